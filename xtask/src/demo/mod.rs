@@ -1,0 +1,109 @@
+//! `demo`: the example plugins at work in a real Helm 4, checked as it goes.
+//!
+//! Helm and Pintle get homes of their own below `target/demo`: nothing that a person has set up is read or changed.
+
+mod diff;
+mod stage;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use self::stage::Stage;
+use crate::process::{answers, cargo, run as run_command, stdout_of};
+use crate::workspace::Workspace;
+use crate::{guests, setup};
+
+/// Lines of a diff that are shown.
+const EXCERPT: usize = 24;
+
+/// Provides what the demo needs, then shows it.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    if helm_on_path().is_none() {
+        setup::run(workspace, &["helm"])?;
+    }
+    guests::run(workspace, &[])?;
+    run_command(cargo().args(["build", "--release", "--package", "pintle"]).current_dir(&workspace.root))?;
+    show(workspace)
+}
+
+/// Shows the demo with what is built already.
+pub(crate) fn show(workspace: &Workspace) -> Result<()> {
+    let helm = helm_on_path().unwrap_or_else(|| setup::helm(workspace));
+    let stage = Stage::new(workspace, helm)?;
+
+    println!("\nA chart, as Helm renders it:");
+    let rendered = stage.helm(&["template", "web", "tests/charts/web"])?;
+    println!("  {} documents", documents(&rendered).count());
+
+    println!("\nA Wasm component as post-renderer of stock Helm, with no right but to see the manifests:");
+    stage.pintle(&["helm", "link", "target/guests/labels"], None)?;
+    let post_renderer = ["--post-renderer", "labels", "--post-renderer-args", "team=payments"];
+    let labelled = stage.helm(&[&["template", "web", "tests/charts/web"], &post_renderer[..]].concat())?;
+    print!("{}", diff::excerpt(&rendered, &labelled, EXCERPT));
+    for document in documents(&labelled) {
+        let label = document.lines().any(|line| line.trim() == "team: payments");
+        ensure!(label, "this document has no label `team: payments`:\n{document}");
+    }
+
+    println!("\nOne in JavaScript, behind it in a pipe, points the images at a mirror:");
+    let mirrored = stage.pintle(&["run", "target/guests/images"], Some(&labelled))?;
+    print!("{}", diff::excerpt(&labelled, &mirrored.stdout, EXCERPT));
+    ensure!(mirrored.code == Some(0), "`images` ended with {:?}:\n{}", mirrored.code, mirrored.stderr);
+    ensure!(images(&mirrored.stdout) != images(&labelled), "`images` has changed no image");
+    ensure!(images(&mirrored.stdout).len() == images(&labelled).len(), "`images` has lost an image");
+
+    println!("\nOne in Python judges the result:");
+    let judged = stage.pintle(&["run", "target/guests/require"], Some(&mirrored.stdout))?;
+    ensure!(matches!(judged.code, Some(0 | 1)), "`require` ended with {:?}:\n{}", judged.code, judged.stderr);
+    ensure!(!judged.stderr.trim().is_empty(), "`require` has found nothing");
+    if judged.code == Some(0) {
+        ensure!(judged.stdout == mirrored.stdout, "`require` has changed the manifests that it judges");
+    }
+    println!("\nAll of it was checked.");
+    Ok(())
+}
+
+/// The documents of a rendered stream that describe an object.
+fn documents(stream: &str) -> impl Iterator<Item = &str> {
+    stream.split("\n---").filter(|document| document.lines().any(|line| line.starts_with("kind:")))
+}
+
+/// What the containers of a stream run.
+fn images(stream: &str) -> Vec<&str> {
+    stream.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("image: ")).collect()
+}
+
+/// The user's own Helm, if it is a Helm 4: the demo then shows what it will do there.
+fn helm_on_path() -> Option<PathBuf> {
+    if !answers("helm", &["version", "--short"]) {
+        return None;
+    }
+    let version = stdout_of(Command::new("helm").args(["version", "--short"])).ok()?;
+    version.trim().starts_with("v4.").then(|| PathBuf::from("helm"))
+}
+
+/// An empty folder at this place, whatever was there.
+fn emptied(folder: PathBuf) -> Result<PathBuf> {
+    fs::remove_dir_all(&folder).ok();
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_objects_count_as_documents() {
+        let stream = "---\n# Source: a\nkind: A\n---\n# nothing\n---\nkind: B\nspec:\n  text: |\n    kind: C\n";
+        assert_eq!(documents(stream).count(), 2);
+    }
+
+    #[test]
+    fn images_are_found_in_every_position() {
+        assert_eq!(images("  - image: a:1\n    name: x\n  - name: y\n    image: b\nnot-image: c\n"), ["a:1", "b"]);
+    }
+}
