@@ -1,7 +1,7 @@
 //! `test`: what CI runs.
 //!
 //! The order is by price: what fails within seconds comes first. Clippy, the documentation and the tests all use the
-//! release profile, so that Cargo checks the dependencies once and compiles them once.
+//! release profile and the same features, so that Cargo checks the dependencies once and compiles them once.
 
 use std::process::Command;
 
@@ -53,16 +53,27 @@ fn steps(workspace: &Workspace, extent: Extent, report: &mut Report) -> Result<(
         cargo(&["clippy", "--workspace", "--all-targets", "--release", "--", "--deny", "warnings"])?;
         guests::clippy(workspace)
     })?;
-    // The binary is built here, with the tests, and not for itself: another choice of packages can mean other
-    // features of the dependencies, and wasmtime would be compiled once more.
-    report.step("build", || cargo(&["build", "--workspace", "--bins", "--tests", "--release"]))?;
+    report.step("build", || build(workspace))?;
     report.step("test", || cargo(&["test", "--workspace", "--release"]))?;
     if extent == Extent::Full {
         report.step("docs", || {
             let mut doc = process::cargo();
-            run(doc.args(["doc", "--workspace", "--no-deps", "--release"]).env("RUSTDOCFLAGS", "--deny warnings"))
+            doc.args(["doc", "--workspace", "--no-deps", "--release", "--lib", "--bins"]);
+            // Examples may use development dependencies; asking for them, though there are none, makes Cargo choose
+            // the features that clippy's run has checked already, instead of checking wasmtime a second time.
+            run(doc.arg("--examples").env("RUSTDOCFLAGS", "--deny warnings"))
         })?;
         report.step("demo", || demo::show(workspace))?;
     }
     Ok(())
+}
+
+/// Builds the binary together with the tests.
+///
+/// Built for itself it would be another build: development dependencies add features to what wasmtime stands on, and
+/// wasmtime would be compiled once more.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    let mut build = process::cargo();
+    build.args(["build", "--workspace", "--bins", "--tests", "--release"]);
+    process::run(build.current_dir(&workspace.root))
 }

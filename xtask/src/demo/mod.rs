@@ -12,9 +12,12 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use self::stage::Stage;
-use crate::process::{answers, cargo, run as run_command, stdout_of};
+use crate::process::{answers, stdout_of};
 use crate::workspace::Workspace;
-use crate::{guests, setup};
+use crate::{guests, setup, test};
+
+/// What is rendered.
+const CHART: &str = "tests/charts/web";
 
 /// Lines of a diff that are shown.
 const EXCERPT: usize = 24;
@@ -25,7 +28,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         setup::run(workspace, &["helm"])?;
     }
     guests::run(workspace, &[])?;
-    run_command(cargo().args(["build", "--release", "--package", "pintle"]).current_dir(&workspace.root))?;
+    test::build(workspace)?;
     show(workspace)
 }
 
@@ -34,15 +37,17 @@ pub(crate) fn show(workspace: &Workspace) -> Result<()> {
     let helm = helm_on_path().unwrap_or_else(|| setup::helm(workspace));
     let stage = Stage::new(workspace, helm)?;
 
-    println!("\nA chart, as Helm renders it:");
-    let rendered = stage.helm(&["template", "web", "tests/charts/web"])?;
-    println!("  {} documents", documents(&rendered).count());
+    let template = |post_renderer: &[&str]| stage.helm(&[&["template", "web", CHART], post_renderer].concat());
 
     println!("\nA Wasm component as post-renderer of stock Helm, with no right but to see the manifests:");
-    stage.pintle(&["helm", "link", "target/guests/labels"], None)?;
-    let post_renderer = ["--post-renderer", "labels", "--post-renderer-args", "team=payments"];
-    let labelled = stage.helm(&[&["template", "web", "tests/charts/web"], &post_renderer[..]].concat())?;
-    print!("{}", diff::excerpt(&rendered, &labelled, EXCERPT));
+    // Helm writes manifests anew for any post-renderer. Beside one that does nothing, only the plugin's work differs.
+    stage.pintle_works(&["helm", "link", "target/guests/noop"])?;
+    let plain = template(&["--post-renderer", "noop"])?;
+    stage.pintle_works(&["helm", "link", "target/guests/labels"])?;
+    let labelled = template(&["--post-renderer", "labels", "--post-renderer-args", "team=payments"])?;
+    print!("{}", diff::excerpt(&plain, &labelled, EXCERPT));
+    ensure!(documents(&plain).count() > 1, "the chart has rendered to next to nothing:\n{plain}");
+    ensure!(documents(&labelled).count() == documents(&plain).count(), "`labels` has lost a document");
     for document in documents(&labelled) {
         let label = document.lines().any(|line| line.trim() == "team: payments");
         ensure!(label, "this document has no label `team: payments`:\n{document}");

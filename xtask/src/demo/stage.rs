@@ -38,6 +38,15 @@ impl<'a> Stage<'a> {
         Ok(answer.stdout)
     }
 
+    /// Runs Pintle; an error if it fails.
+    pub(super) fn pintle_works(&self, args: &[&str]) -> Result<()> {
+        let answer = self.pintle(args, None)?;
+        if answer.code != Some(0) {
+            bail!("pintle ended with {:?}:\n{}", answer.code, answer.stderr);
+        }
+        Ok(())
+    }
+
     /// Runs Pintle, whatever its exit code.
     pub(super) fn pintle(&self, args: &[&str], stdin: Option<&str>) -> Result<Answer> {
         self.call("pintle", self.workspace.pintle(), args, stdin)

@@ -43,8 +43,8 @@ pub(super) fn build(workspace: &Workspace, guest: &Guest) -> Result<()> {
     }
     stamp.clear();
     let started = Instant::now();
-    // The compiler of Python leaves bytecode beside the sources unless told not to.
-    compiler.current_dir(&guest.folder).env("PYTHONDONTWRITEBYTECODE", "1").stdout(Stdio::null());
+    // A mistake in a guest is a few lines; with the compiler's own backtrace it would be a few pages.
+    compiler.current_dir(&guest.folder).env("RUST_BACKTRACE", "0").stdout(Stdio::null());
     run(&mut compiler).with_context(|| format!("guest `{}`", guest.name))?;
     fs::rename(&part, &plugin).with_context(|| format!("cannot write {}", plugin.display()))?;
     stamp.set()?;
