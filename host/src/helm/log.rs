@@ -33,9 +33,12 @@ pub const MESSAGE_KEPT: usize = 16 << 10;
 pub struct Outcome {
     /// The link.
     pub name: Name,
-    /// The digest that the link pinned at the time.
-    #[serde(with = "document::digest")]
-    pub digest: Digest,
+    /// The link's folder, if it is known: two of Helm's folders may each have a link of this name.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// The digest of the plugin's bytes, if they could be read.
+    #[serde(default)]
+    pub digest: Option<String>,
     /// When it ended, RFC 3339 in UTC to the second.
     pub time: String,
     /// Exit code of `pintle run`: 0 is success.
@@ -65,8 +68,8 @@ pub struct Outcome {
     pub last_success: Option<String>,
 }
 
-/// One finding of a plugin: `helm:plugin/types.diagnostic`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One finding of a plugin, as the JSON of `pintle run` has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Finding {
     /// `info`, `warning` or `error`.
@@ -76,12 +79,24 @@ pub struct Finding {
     pub rule: Option<String>,
     /// One sentence for a person.
     pub message: String,
-    /// The document meant, as a person finds it: `Deployment web (web/templates/deployment.yaml)`.
+    /// Index of the document meant, in the stream that Helm sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub document: Option<String>,
-    /// Place in the document, from the root.
+    pub document: Option<u32>,
+    /// Place in it, from the root.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<String>,
+    /// The kind of the object that the document describes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The object's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The object's namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// The chart file that the document came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// A run that just ended, as the one who ran it knows it.
@@ -89,8 +104,10 @@ pub struct Finding {
 pub struct Run<'a> {
     /// The link, from `--link`.
     pub name: &'a Name,
-    /// The digest that was asked for with `--digest`.
-    pub digest: Digest,
+    /// The link's folder, from `HELM_PLUGIN_DIR`.
+    pub folder: Option<&'a Path>,
+    /// The digest of the plugin's bytes, if they could be read.
+    pub digest: Option<Digest>,
     /// When it ended.
     pub time: SystemTime,
     /// Exit code that `pintle run` is about to end with.
@@ -130,6 +147,12 @@ pub enum LogError {
     },
 }
 
+/// A link's folder as outcomes name it. Helm may name it relative to where it was started, and a folder's name need
+/// not be UTF-8; for telling two links apart this text is exact enough.
+pub(super) fn resolved(folder: &Path) -> String {
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
+}
+
 /// Where a link's outcome is kept, below the state folder (`~/.local/state/pintle`).
 #[must_use]
 pub fn path(state: &Path, name: &Name) -> PathBuf {
@@ -149,19 +172,19 @@ fn folder(state: &Path) -> PathBuf {
 pub fn record(state: &Path, run: Run<'_>) -> Result<(), LogError> {
     let path = path(state, run.name);
     let time = rfc3339(run.time);
+    let folder = run.folder.map(resolved);
     let last_success = match run.exit_code {
         0 => Some(time.clone()),
         // A broken old file must not keep the new one from being written.
-        _ => {
-            last(state, run.name).ok().flatten().filter(|old| old.digest == run.digest).and_then(|old| old.last_success)
-        }
+        _ => last(state, run.name).ok().flatten().filter(|old| old.folder == folder).and_then(|old| old.last_success),
     };
     let (stderr, cut) = tail(run.stderr);
     let found = run.diagnostics.len();
     let diagnostics = first_findings(run.diagnostics);
     let outcome = Outcome {
         name: run.name.clone(),
-        digest: run.digest,
+        folder,
+        digest: run.digest.map(|digest| digest.to_string()),
         time,
         exit_code: run.exit_code,
         reason: run.reason.to_owned(),
@@ -174,9 +197,9 @@ pub fn record(state: &Path, run: Run<'_>) -> Result<(), LogError> {
         last_success,
     };
     let text = document::write(KIND, &outcome).map_err(|reason| LogError::Document { path: path.clone(), reason })?;
-    let folder = folder(state);
-    let written = files::private_folder(&folder).and_then(|()| {
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&folder)?;
+    let place = self::folder(state);
+    let written = files::private_folder(&place).and_then(|()| {
+        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&place)?;
         file.write_all(text.as_bytes())?;
         file.persist(&path).map_err(|error| error.error)
     });

@@ -15,7 +15,8 @@ fn at(seconds: u64) -> SystemTime {
 fn run<'a>(name: &'a Name, exit_code: i32, seconds: u64) -> Run<'a> {
     Run {
         name,
-        digest: Digest::of(b"d"),
+        folder: None,
+        digest: Some(Digest::of(b"d")),
         time: at(seconds),
         exit_code,
         reason: if exit_code == 0 { "ok" } else { "denied" },
@@ -32,8 +33,8 @@ fn finding(message: &str) -> Finding {
         severity: "warning".to_owned(),
         rule: Some("image-tag-latest".to_owned()),
         message: message.to_owned(),
-        document: None,
         path: vec!["spec".to_owned()],
+        ..Finding::default()
     }
 }
 
@@ -73,7 +74,7 @@ fn a_folder_that_was_open_to_others_is_closed() {
 }
 
 #[test]
-fn the_last_success_is_remembered_until_the_digest_changes() {
+fn the_last_success_is_remembered_for_the_same_folder() {
     let state = tempfile::tempdir().unwrap();
     let name = name();
     let kept = || last(state.path(), &name).unwrap().unwrap();
@@ -85,7 +86,7 @@ fn the_last_success_is_remembered_until_the_digest_changes() {
         record(state.path(), run(&name, 121, 120)).unwrap();
         assert_eq!((kept().exit_code, kept().last_success.as_deref()), (121, Some("1970-01-01T00:01:00Z")));
     }
-    record(state.path(), Run { digest: Digest::of(b"e"), ..run(&name, 1, 180) }).unwrap();
+    record(state.path(), Run { folder: Some(state.path()), ..run(&name, 1, 180) }).unwrap();
     assert_eq!(kept().last_success, None);
 }
 

@@ -46,10 +46,10 @@ pub struct Status {
 #[serde(tag = "problem", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Problem {
     /// Helm loads no plugin at all while two have one name.
-    #[error("{} has the same name, and Helm refuses to run with two of a name", folder.display())]
+    #[error("{folder} has the same name, and Helm refuses to run with two of a name")]
     Claimed {
         /// The other plugin's folder.
-        folder: PathBuf,
+        folder: String,
     },
     /// A file of the link is gone or was edited: what Helm runs is not what was decided.
     #[error("its {file} was {change} after it was written")]
@@ -96,7 +96,7 @@ impl Problem {
         let again = relink(link);
         match self {
             Self::Claimed { folder } => {
-                format!("remove {}, or `pintle helm unlink {}`", folder.display(), link.name)
+                format!("remove {folder}, or `pintle helm unlink {}`", link.name)
             }
             Self::Altered { .. } => format!("write it anew: `{again}`"),
             Self::PintleMissing { .. } => format!("install pintle there, or with the new one: `{again}`"),
@@ -159,7 +159,7 @@ fn judge(
 ) -> Status {
     let mut problems = Vec::new();
     if let Some(folder) = claimed_by_another(plugins, &link.name, claims) {
-        problems.push(Problem::Claimed { folder });
+        problems.push(Problem::Claimed { folder: folder.to_string_lossy().into_owned() });
     }
     for (file, digest) in &link.files {
         let change = match files::read(&folder.join(file)) {
@@ -183,11 +183,15 @@ fn judge(
         problems.push(Problem::PluginDiffers { pinned: link.digest, current });
     }
     let last = match log::last(state, &link.name) {
-        // An outcome of other bytes is that of another link of this name.
-        Ok(outcome) => Ok(outcome.filter(|outcome| outcome.digest == link.digest)),
+        Ok(outcome) => Ok(outcome.filter(|outcome| is_of(outcome, folder))),
         Err(error) => Err(error.to_string()),
     };
     Status { link, current, problems, last }
+}
+
+/// Whether an outcome is that of the link in this folder, and not of one of the same name in another.
+fn is_of(outcome: &Outcome, folder: &Path) -> bool {
+    outcome.folder.as_ref().is_none_or(|named| *named == log::resolved(folder))
 }
 
 fn is_executable(path: &Path) -> bool {

@@ -132,12 +132,14 @@ fn a_fifo_in_place_of_a_file_does_not_hang() {
 }
 
 #[test]
-fn an_outcome_of_other_bytes_is_not_this_links() {
+fn an_outcome_of_another_folder_is_not_this_links() {
     let house = House::new();
     let name = Name::parse("labels").unwrap();
-    let run = |digest| log::Run {
+    let (own, other) = (house.path("plugins/labels"), house.path("state"));
+    let run = |folder| log::Run {
         name: &name,
-        digest,
+        folder,
+        digest: None,
         time: std::time::UNIX_EPOCH,
         exit_code: 121,
         reason: "trap",
@@ -147,9 +149,11 @@ fn an_outcome_of_other_bytes_is_not_this_links() {
         stderr: b"",
         stderr_dropped: 0,
     };
-    log::record(&house.path("state"), run(pinned())).unwrap();
-    assert_eq!(house.only().last.unwrap().unwrap().exit_code, 121);
-    log::record(&house.path("state"), run(Digest::of(b"other"))).unwrap();
+    for folder in [None, Some(own.as_path())] {
+        log::record(&house.path("state"), run(folder)).unwrap();
+        assert_eq!(house.only().last.unwrap().unwrap().exit_code, 121);
+    }
+    log::record(&house.path("state"), run(Some(other.as_path()))).unwrap();
     assert_eq!(house.only().last, Ok(None));
     fs::write(log::path(&house.path("state"), &name), "{").unwrap();
     assert!(house.only().last.unwrap_err().contains("labels.json cannot be read"));
