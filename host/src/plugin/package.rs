@@ -263,6 +263,15 @@ impl Package {
         self.manifest.as_ref()
     }
 
+    /// What to call it: the manifest's name, or for a bare `.wasm` that of its file.
+    pub fn name(&self) -> String {
+        match (&self.manifest, &self.source) {
+            (Some(manifest), _) => manifest.name().to_string(),
+            (None, PackageSource::Wasm(path)) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            _ => "plugin".to_owned(),
+        }
+    }
+
     /// The code, exactly the bytes that were hashed.
     pub fn wasm(&self) -> &[u8] {
         &self.wasm

@@ -56,6 +56,16 @@ impl ManifestError {
     }
 }
 
+/// A path is as deep and its keys are as long as a stranger made them; a message shows the beginning.
+fn write_field(f: &mut fmt::Formatter<'_>, field: &str) -> fmt::Result {
+    const MOST: usize = 120;
+    match field.char_indices().nth(MOST) {
+        _ if field.is_empty() => Ok(()),
+        Some((end, _)) => write!(f, "`{}…`: ", field.get(..end).unwrap_or_default()),
+        None => write!(f, "`{field}`: "),
+    }
+}
+
 impl std::error::Error for ManifestError {}
 
 impl fmt::Display for ManifestError {
@@ -63,9 +73,7 @@ impl fmt::Display for ManifestError {
         if let Some(position) = self.position {
             write!(f, "{position}: ")?;
         }
-        if !self.field.is_empty() {
-            write!(f, "`{}`: ", self.field)?;
-        }
+        write_field(f, &self.field)?;
         self.problem.fmt(f)
     }
 }
@@ -92,11 +100,14 @@ pub enum ManifestProblem {
     #[error("not YAML: {0}")]
     Syntax(String),
     /// Nested deeper than any manifest needs to be.
-    #[error("nested more than {limit} levels deep, or an alias contains itself")]
+    #[error("nested more than {limit} levels deep")]
     TooDeep {
         /// The most levels that are read.
         limit: usize,
     },
+    /// An alias inside the value that it stands for.
+    #[error("the alias stands inside its own value")]
+    SelfReference,
     /// Aliases that would unfold to far more than was written.
     #[error("aliases unfold to far more than is written; write the values out")]
     AliasBomb,
@@ -216,9 +227,7 @@ impl fmt::Display for Warning {
         if let Some(position) = self.position {
             write!(f, "{position}: ")?;
         }
-        if !self.field.is_empty() {
-            write!(f, "`{}`: ", self.field)?;
-        }
+        write_field(f, &self.field)?;
         f.write_str(&self.text)
     }
 }

@@ -57,10 +57,10 @@ impl<'s> Tree<'s> {
         // go-yaml takes one byte order mark, at the beginning.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         refuse_controls(source)?;
-        let options = granit_parser::options! { emit_comments: false };
+        let options = granit_parser::options! { emit_comments: false, emit_anchor_events: true };
         let mut parser = Parser::new_from_str_with_options(source, options);
         let mut builder = Builder { nodes: Vec::new(), root: None, open: Vec::new(), anchors: HashMap::new() };
-        while let Some(next) = parser.next() {
+        for next in parser.by_ref() {
             let (event, span) = next.map_err(syntax)?;
             let at = Position { line: span.start.line(), column: span.start.col() + 1 };
             match event {
@@ -76,6 +76,15 @@ impl<'s> Tree<'s> {
                     let target = target.ok_or_else(|| unreadable(at, "an alias without an anchor"))?;
                     let name = span.slice(source).unwrap_or_default();
                     builder.add(at, Kind::Alias { name, target }, 0)?;
+                }
+                Event::Anchor(_, name) => {
+                    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+                    if !name.chars().all(plain) {
+                        return Err(unreadable(at, "an anchor's name may hold only A-Z, a-z, 0-9, _ and -"));
+                    }
+                }
+                Event::DocumentStart(_, Some(version)) if (version.major, version.minor) != (1, 1) => {
+                    return Err(unreadable(at, "a %YAML version other than 1.1, which Helm does not read"));
                 }
                 // What follows the first document is no one's business: not even its faults count.
                 Event::DocumentEnd => break,

@@ -26,7 +26,14 @@ impl<'t> Document<'t> {
     }
 
     pub(super) fn root(&'t self) -> Value<'t> {
-        Value { document: self, id: self.tree.root(), level: 0, aliased: false, restated: false, path: String::new() }
+        Value {
+            document: self,
+            id: self.tree.root(),
+            level: 0,
+            aliases: Vec::new(),
+            restated: false,
+            path: String::new(),
+        }
     }
 
     pub(super) fn warn(&self, warning: Warning) {
@@ -57,7 +64,8 @@ pub(super) struct Value<'t> {
     document: &'t Document<'t>,
     id: NodeId,
     level: usize,
-    aliased: bool,
+    /// What the aliases on the way here stand for.
+    aliases: Vec<NodeId>,
     restated: bool,
     path: String,
 }
@@ -131,13 +139,23 @@ impl<'t> Value<'t> {
 
     /// The value at `id` one level down. `step` is what the path gains.
     fn child(&self, id: NodeId, step: &str) -> Read<Self> {
-        let alias = |id| matches!(self.document.tree.node(id), Some(Node { kind: Kind::Alias { .. }, .. }));
-        let aliased = self.aliased || alias(self.id) || alias(id);
-        let child = Self { id, level: self.level + 1, aliased, path: format!("{}{step}", self.path), ..self.clone() };
+        let mut aliases = self.aliases.clone();
+        let repeated = match self.document.tree.node(id).map(|node| &node.kind) {
+            Some(Kind::Alias { target, .. }) => {
+                let repeated = aliases.contains(target);
+                aliases.push(*target);
+                repeated
+            }
+            _ => false,
+        };
+        let child = Self { id, level: self.level + 1, aliases, path: format!("{}{step}", self.path), ..self.clone() };
+        if repeated {
+            return Err(child.error(ManifestProblem::SelfReference));
+        }
         if child.level > MOST_LEVELS {
             return Err(child.error(ManifestProblem::TooDeep { limit: MOST_LEVELS }));
         }
-        match self.document.count(aliased) {
+        match self.document.count(!child.aliases.is_empty()) {
             true => Ok(child),
             false => Err(child.error(ManifestProblem::AliasBomb)),
         }

@@ -1,0 +1,1 @@
+//! Packages: the three forms, their digests, and what is not let in.
