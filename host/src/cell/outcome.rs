@@ -1,0 +1,242 @@
+//! How a call ended.
+
+use std::time::Duration;
+
+use super::denials::{Denial, Right};
+use super::limits::Limit;
+use super::log::Log;
+use crate::text::Escaped;
+use crate::types::Diagnostic;
+use pintle_manifests::stream::EditError;
+
+/// What is known of a call beside its result.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Rights that were refused, in the order in which the plugin reached for them.
+    pub denials: Vec<Denial>,
+    /// What the plugin wrote to standard error and standard output.
+    pub log: Log,
+    /// From instantiation to the end.
+    pub elapsed: Duration,
+    /// The most memory that the plugin's instances had at one time, in bytes.
+    pub peak_memory: u64,
+}
+
+/// What a plugin answers when it cannot do its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Input, arguments or config are not what the plugin works on.
+    InvalidInput(String),
+    /// A right was refused to it.
+    Denied(String),
+    /// The thing asked for does not exist.
+    NotFound(String),
+    /// Something outside did not answer.
+    Unavailable(String),
+    /// Anything else.
+    Failed(String),
+}
+
+impl Failure {
+    /// The variant's name in WIT, such as `invalid-input`.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::InvalidInput(_) => "invalid-input",
+            Self::Denied(_) => "denied",
+            Self::NotFound(_) => "not-found",
+            Self::Unavailable(_) => "unavailable",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// The plugin's own words: escape them before a terminal sees them.
+    pub fn message(&self) -> &str {
+        let (Self::InvalidInput(text)
+        | Self::Denied(text)
+        | Self::NotFound(text)
+        | Self::Unavailable(text)
+        | Self::Failed(text)) = self;
+        text
+    }
+}
+
+/// Why a call gave no result. What the plugin wrote is escaped in the text.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The plugin answered that it failed.
+    #[error("{}: {}", .0.reason(), Escaped(.0.message()))]
+    Failed(Failure),
+    /// The plugin reported at least one diagnostic of severity `error`.
+    #[error("refused the manifests: {}", first_error(.0))]
+    Refused(Vec<Diagnostic>),
+    /// The plugin answered `denied`, or failed after a right was refused to it.
+    #[error("was denied a right{}{}", list(.denials), words(.failure))]
+    Denied {
+        /// What was refused.
+        denials: Vec<Denial>,
+        /// What the plugin said of it.
+        failure: Failure,
+    },
+    /// The plugin answered edits that make no sense.
+    #[error("answered an edit that cannot be applied: {0}")]
+    InvalidResult(#[from] EditError),
+    /// The plugin crashed.
+    #[error("crashed: {reason}{}", list(.denials))]
+    Trap {
+        /// What happened, in one line.
+        reason: String,
+        /// Rights that were refused before: a plugin that does not expect a refusal may crash of it.
+        denials: Vec<Denial>,
+    },
+    /// The plugin ended itself instead of answering.
+    #[error("ended itself with exit code {0} instead of answering")]
+    Exit(i32),
+    /// The plugin met a limit.
+    #[error("met a limit: {0}")]
+    Limit(Limit),
+    /// The host failed.
+    #[error("could not be run: {0}")]
+    Host(String),
+}
+
+impl CallError {
+    /// One word for programs: `refused`, `denied`, `invalid-result`, `trap`, `limit`, `host`, or a failure's reason.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Failed(failure) => failure.reason(),
+            Self::Refused(_) => "refused",
+            Self::Denied { .. } => "denied",
+            Self::InvalidResult(_) => "invalid-result",
+            Self::Trap { .. } | Self::Exit(_) => "trap",
+            Self::Limit(_) => "limit",
+            Self::Host(_) => "host",
+        }
+    }
+}
+
+fn first_error(diagnostics: &[Diagnostic]) -> String {
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).collect();
+    match errors.as_slice() {
+        [] => String::new(),
+        [one] => Escaped(&one.message).to_string(),
+        [first, rest @ ..] => format!("{} (and {} more)", Escaped(&first.message), rest.len()),
+    }
+}
+
+fn list(denials: &[Denial]) -> String {
+    denials.iter().map(|denial| format!(": {denial}")).take(3).collect()
+}
+
+fn words(failure: &Failure) -> String {
+    match failure.message() {
+        "" => String::new(),
+        text => format!(" (it says: {})", Escaped(text)),
+    }
+}
+
+/// A call that gave no result.
+#[derive(Debug, thiserror::Error)]
+#[error("{plugin}: {error}")]
+pub struct CallFailure {
+    /// The plugin's name.
+    pub plugin: String,
+    /// Why.
+    #[source]
+    pub error: CallError,
+    /// What is known of the call.
+    pub report: Report,
+}
+
+/// How the typed call itself ended, before limits and denials are weighed.
+pub(crate) enum Ending<T> {
+    Answer(T),
+    Failed(Failure),
+    /// The engine's error; its text is classified once, here.
+    Trapped(wasmtime::Error),
+    OutOfTime,
+    TooLarge,
+}
+
+/// Wasmtime keeps these two refusals as text only; the tests of the red team fail if the words change.
+const FUEL: &str = "fuel allocated for hostcalls has been exhausted";
+const HANDLES: &str = "store handle limit exceeded";
+/// How it words a store that has too many instances, memories or tables.
+const COUNTS: &str = "resource limit exceeded";
+
+impl<T> Ending<T> {
+    /// Weighs what happened: a limit that was met before a failure is its cause, and so is a refused right.
+    ///
+    /// `sought`: what the guest looked for without having requested it.
+    pub(crate) fn weigh(
+        self,
+        refused_growth: Option<Limit>,
+        limits: CellLimits,
+        denials: &[Denial],
+        sought: &[Denial],
+    ) -> Result<T, CallError> {
+        match self {
+            Self::Answer(answer) => Ok(answer),
+            Self::OutOfTime => Err(CallError::Limit(refused_growth.unwrap_or(limits.time))),
+            Self::TooLarge => Err(CallError::Limit(refused_growth.unwrap_or(limits.output))),
+            Self::Failed(failure) => {
+                // An unspecific failure after a look for something that was never granted is most likely its cause.
+                let vague = matches!(failure, Failure::Denied(_) | Failure::Failed(_));
+                let causes = if denials.is_empty() && vague { sought } else { denials };
+                Err(match refused_growth {
+                    Some(limit) => CallError::Limit(limit),
+                    None if causes.is_empty() && !matches!(failure, Failure::Denied(_)) => CallError::Failed(failure),
+                    None => CallError::Denied { denials: causes.to_vec(), failure },
+                })
+            }
+            Self::Trapped(error) => Err(match refused_growth.or_else(|| limits.of(&error)) {
+                Some(limit) => CallError::Limit(limit),
+                None => trap(&error, denials),
+            }),
+        }
+    }
+}
+
+/// The limits of one cell as they are reported.
+#[derive(Clone, Copy)]
+pub(crate) struct CellLimits {
+    pub(crate) time: Limit,
+    pub(crate) output: Limit,
+    pub(crate) handles: Limit,
+}
+
+impl CellLimits {
+    fn of(self, error: &wasmtime::Error) -> Option<Limit> {
+        use wasmtime::component::ResourceTableError;
+        if matches!(error.downcast_ref(), Some(ResourceTableError::Full)) {
+            return Some(self.handles);
+        }
+        let text = format!("{error:#}");
+        if text.contains(FUEL) {
+            Some(self.output)
+        } else if text.contains(HANDLES) {
+            Some(self.handles)
+        } else if text.contains(COUNTS) {
+            Some(Limit::Instances(super::limits::MAX_INSTANCES))
+        } else {
+            None
+        }
+    }
+}
+
+fn trap(error: &wasmtime::Error, denials: &[Denial]) -> CallError {
+    if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
+        return CallError::Exit(exit.0);
+    }
+    let reason = match error.downcast_ref::<wasmtime::Trap>() {
+        Some(trap) => trap.to_string(),
+        None => error.root_cause().to_string().lines().next().unwrap_or_default().to_owned(),
+    };
+    CallError::Trap { reason, denials: denials.to_vec() }
+}
+
+impl Report {
+    /// Whether a right of this kind was refused.
+    pub fn denied(&self, right: Right) -> bool {
+        self.denials.iter().any(|denial| denial.right == right)
+    }
+}
