@@ -152,7 +152,7 @@ fn load(plugin: &Path, args: &LinkArgs, context: &Context) -> Result<Loaded, Com
     Ok(Loaded {
         name: manifest.map(|manifest| manifest.name().to_string()),
         version: manifest.and_then(Manifest::version).map(ToString::to_string),
-        digest: *plugin.digest(),
+        digest: plugin.digest(),
     })
 }
 

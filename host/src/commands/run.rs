@@ -1,0 +1,140 @@
+//! `pintle run PLUGIN [ARGS…]`
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::context::{Context, Format};
+use super::exit::{CommandError, Exit};
+use super::flags::{GrantFlags, LimitFlags, check_digest};
+use super::{helm, show};
+use crate::cell::{CallError, Report};
+use crate::plugin::{Digest, Package};
+use crate::types::Diagnostic;
+use crate::{PostRender, PostRenderError, PostRendered};
+
+#[derive(Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    grants: GrantFlags,
+    #[command(flatten)]
+    limits: LimitFlags,
+    /// Run the plugin only if it has this digest.
+    #[arg(long, value_name = "sha256:…")]
+    digest: Option<Digest>,
+    /// Keep how the run ended for `pintle helm status`. Set by `pintle helm link`.
+    #[arg(long, value_name = "NAME", hide = true)]
+    link: Option<String>,
+    /// A directory with plugin.yaml and plugin.wasm, a .tgz of one, or a bare .wasm.
+    plugin: PathBuf,
+    /// The plugin's own arguments; Pintle's flags stand before PLUGIN.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+}
+
+/// What is known of the plugin and its run when the command ends.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) plugin: Option<String>,
+    pub(super) digest: Option<Digest>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) report: Report,
+}
+
+pub(super) fn run(args: RunArgs, context: &Context) -> Result<(), CommandError> {
+    let mut known = Known::default();
+    let done = run_plugin(&args, context, &mut known);
+    let done = done.and_then(|manifests| write_manifests(&manifests));
+    if let Some(link) = &args.link {
+        helm::record(link, &known, done.as_ref().err());
+    }
+    tell(context, &known, done)
+}
+
+fn run_plugin(args: &RunArgs, context: &Context, known: &mut Known) -> Result<Vec<u8>, CommandError> {
+    let package = Package::open(&args.plugin)?;
+    known.plugin = Some(package.name());
+    known.digest = Some(package.digest());
+    check_digest(&package, args.digest.as_ref())?;
+    let (host, plugin) = context.load(package)?;
+    let grants = args.grants.grants(plugin.requests());
+    let manifests = read_manifests()?;
+    let mut call = PostRender::new(&manifests).args(args.args.iter().cloned()).grants(grants);
+    call = args.limits.apply(call);
+    if context.deterministic {
+        call = call.deterministic();
+    }
+    match host.post_render_blocking(&plugin, call) {
+        Ok(PostRendered { manifests, diagnostics, report }) => {
+            (known.diagnostics, known.report) = (diagnostics, report);
+            Ok(manifests)
+        }
+        Err(error) => {
+            if let PostRenderError::Call(failure) = &error {
+                known.report = failure.report.clone();
+                if let CallError::Refused(diagnostics) = &failure.error {
+                    known.diagnostics = diagnostics.clone();
+                }
+            }
+            Err(error.into())
+        }
+    }
+}
+
+fn read_manifests() -> Result<Vec<u8>, CommandError> {
+    let mut stdin = std::io::stdin().lock();
+    if stdin.is_terminal() {
+        // A person who forgot the pipe should not stare at nothing.
+        let _ = writeln!(std::io::stderr(), "reading manifests from standard input");
+    }
+    let mut manifests = Vec::new();
+    let read = stdin.read_to_end(&mut manifests);
+    read.map_err(|error| CommandError::new(Exit::HOST, anyhow::anyhow!("cannot read standard input: {error}")))?;
+    Ok(manifests)
+}
+
+fn write_manifests(manifests: &[u8]) -> Result<(), CommandError> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(manifests).and_then(|()| stdout.flush());
+    written.map_err(|error| CommandError::new(Exit::HOST, anyhow::anyhow!("cannot write standard output: {error}")))
+}
+
+/// Standard output is the manifests' alone; all that is told goes to standard error.
+fn tell(context: &Context, known: &Known, done: Result<(), CommandError>) -> Result<(), CommandError> {
+    let name = known.plugin.as_deref().unwrap_or("plugin");
+    let mut stderr = std::io::stderr().lock();
+    match context.format {
+        Format::Text => {
+            let told = show::log(&mut stderr, name, &known.report)
+                .and_then(|()| show::diagnostics(context, &mut stderr, &known.diagnostics));
+            // A closed standard error leaves nobody to tell.
+            drop(told);
+            done
+        }
+        Format::Json => {
+            let (exit, message) = match &done {
+                Ok(()) => (Exit(0, "done"), None),
+                Err(error) => (error.exit, Some(error.to_string())),
+            };
+            let object = json!({
+                "apiVersion": "pintle/v1",
+                "kind": "RunResult",
+                "plugin": known.plugin,
+                "digest": known.digest.map(|digest| digest.to_string()),
+                "exit": exit.0,
+                "reason": exit.1,
+                "message": message,
+                "diagnostics": known.diagnostics.iter().map(show::diagnostic_json).collect::<Vec<_>>(),
+                "denials": known.report.denials.iter().map(show::denial_json).collect::<Vec<_>>(),
+                "log": String::from_utf8_lossy(&known.report.log.bytes),
+                "logBytesDropped": known.report.log.dropped,
+                "elapsedMilliseconds": known.report.elapsed.as_millis() as u64,
+                "peakMemoryBytes": known.report.peak_memory,
+            });
+            let _ = writeln!(stderr, "{object}");
+            done.map_err(CommandError::told)
+        }
+    }
+}
