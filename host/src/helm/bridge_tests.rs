@@ -137,7 +137,8 @@ fn cut_short_after_the_rename_helm_sees_the_new_link() {
     link_here(&plugins, "/one").unwrap();
     let staged = stage(plugins.0.path(), &link_to("/two")).unwrap();
     publish(&staged, &plugins.path("labels"), true).unwrap();
-    // Killed here: the old link lies in the workshop.
+    // Killed here: the two changed places in one step, and the old link lies in the workshop.
+    assert_eq!(read_record(&staged).unwrap().unwrap().plugin, "/one");
     assert_eq!((plugins.seen_by_helm(), plugins.linked_plugin()), (vec!["labels".to_owned()], "/two".to_owned()));
     sweep(plugins.0.path());
     assert_eq!(plugins.everything(), ["labels"]);
@@ -275,6 +276,21 @@ fn unlinking_removes_what_was_written_and_keeps_the_rest() {
     assert!(plugins.seen_by_helm().is_empty());
     assert_eq!(fs::read_to_string(plugins.path("labels/notes.txt")).unwrap(), "mine");
     assert!(matches!(unlink(&plugins.directories(), &name), Err(UnlinkError::NotOurs { .. })));
+}
+
+#[test]
+fn unlinking_that_fails_half_way_leaves_a_link_that_helm_does_not_see_and_that_is_still_ours() {
+    let plugins = Plugins::new();
+    let name = link_to("/p").name;
+    link_here(&plugins, "/one").unwrap();
+    let script = plugins.path("labels").join(SCRIPT);
+    fs::remove_file(&script).unwrap();
+    fs::create_dir(&script).unwrap();
+    assert!(matches!(unlink(&plugins.directories(), &name), Err(UnlinkError::Io { .. })));
+    assert!(plugins.seen_by_helm().is_empty());
+    fs::remove_dir(&script).unwrap();
+    unlink(&plugins.directories(), &name).unwrap();
+    assert!(plugins.everything().is_empty());
 }
 
 #[test]
