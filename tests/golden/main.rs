@@ -1,0 +1,124 @@
+//! Golden cases of the example plugins: a folder holds what goes in and what must come out. `README.md` beside this
+//! file says how a case is laid out; `BLESS=1` writes what came out in place of what was expected.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use pintle::plugin::Package;
+use pintle::types::Diagnostic;
+use pintle::{Host, Plugin, PostRender, PostRenderError};
+use serde_json::{Value, json};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace holds the host");
+    let host = Host::builder()
+        .directories(workspace.join("target/golden/cache"), workspace.join("target/golden/state"))
+        .compiler(env!("CARGO_BIN_EXE_pintle"))
+        .build()
+        .expect("a host");
+    let host = Arc::new(host);
+    let mut trials = Vec::new();
+    for plugin in folders(&workspace.join("tests/golden")) {
+        let guest = workspace.join("target/guests").join(plugin.file_name().expect("a folder has a name"));
+        for case in folders(&plugin) {
+            let name = format!("{}/{}", name_of(&plugin), name_of(&case));
+            let (host, guest) = (Arc::clone(&host), guest.clone());
+            trials.push(Trial::test(name, move || run(&host, &guest, &case)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut list: Vec<_> = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    list.retain(|path| path.is_dir());
+    list.sort();
+    list
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+fn run(host: &Host, guest: &Path, case: &Path) -> Result<(), Failed> {
+    let settings = read_json(&case.join("case.json")).unwrap_or(json!({}));
+    let plugin = load(host, guest, &settings)?;
+    let input = fs::read(case.join("input.yaml"))?;
+    let args = settings["args"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let answer = host.post_render_blocking(&plugin, PostRender::new(&input).args(args));
+    let (manifests, diagnostics, error) = match answer {
+        Ok(answer) => (Some(answer.manifests), answer.diagnostics, None),
+        Err(PostRenderError::Call(failure)) => {
+            let reason = failure.error.reason();
+            let diagnostics = match &failure.error {
+                pintle::cell::CallError::Refused(list) => list.clone(),
+                _ => Vec::new(),
+            };
+            (None, diagnostics, Some(json!({ "reason": reason, "message": failure.to_string() })))
+        }
+        Err(error) => return Err(error.to_string().into()),
+    };
+    let bless = std::env::var_os("BLESS").is_some();
+    // A case without output.yaml says that nothing changes.
+    let unchanged = manifests.as_ref().filter(|manifests| **manifests == input).is_some();
+    expect(case, "output.yaml", manifests.filter(|_| !unchanged).as_deref(), bless)?;
+    let diagnostics = (!diagnostics.is_empty()).then(|| pretty(&diagnostics.iter().map(as_json).collect()));
+    expect(case, "diagnostics.json", diagnostics.as_deref(), bless)?;
+    expect(case, "error.json", error.map(|error| pretty(&error)).as_deref(), bless)
+}
+
+fn read_json(path: &Path) -> Option<Value> {
+    Some(serde_json::from_slice(&fs::read(path).ok()?).expect("a case is JSON"))
+}
+
+/// The plugin as it is built; a case with a config of its own replaces the one in plugin.yaml.
+fn load(host: &Host, guest: &Path, settings: &Value) -> Result<Plugin, Failed> {
+    let missing = |error| format!("{}: {error}; run `cargo xtask guests`", guest.display());
+    let package = match settings.get("config") {
+        None => Package::open(guest)?,
+        Some(config) => {
+            let wasm = fs::read(guest.join("plugin.wasm")).map_err(missing)?;
+            // JSON is YAML.
+            let manifest = json!({
+                "apiVersion": "v1", "name": name_of(guest), "version": "0.0.0",
+                "type": "postrenderer/v1", "runtime": "component/v1", "runtimeConfig": { "config": config },
+            });
+            Package::from_parts(Some(manifest.to_string().into_bytes()), wasm)?
+        }
+    };
+    Ok(host.load_blocking(package)?)
+}
+
+fn as_json(diagnostic: &Diagnostic) -> Value {
+    json!({
+        "severity": diagnostic.severity.name(),
+        "rule": diagnostic.rule,
+        "message": diagnostic.message,
+        "document": diagnostic.document,
+        "path": diagnostic.path.join("."),
+    })
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
+}
+
+fn expect(case: &Path, file: &str, found: Option<&[u8]>, bless: bool) -> Result<(), Failed> {
+    let path = case.join(file);
+    let wanted = fs::read(&path).ok();
+    if wanted.as_deref() == found {
+        return Ok(());
+    }
+    if bless {
+        match found {
+            Some(found) => fs::write(&path, found)?,
+            None => fs::remove_file(&path)?,
+        }
+        return Ok(());
+    }
+    let text = |bytes: Option<&[u8]>| bytes.map_or("(none)".into(), |bytes| String::from_utf8_lossy(bytes).into_owned());
+    Err(format!("{file} differs (BLESS=1 takes what was found)\n-- wanted\n{}\n-- found\n{}", text(wanted.as_deref()), text(found)).into())
+}
