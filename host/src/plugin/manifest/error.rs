@@ -114,8 +114,8 @@ pub enum ManifestProblem {
     /// `<<` with something that is no mapping.
     #[error("<< takes a mapping or a list of mappings")]
     Merge,
-    /// A list or a mapping where a key stands.
-    #[error("a key must be a plain word")]
+    /// A list, a mapping or a text of several lines where a key stands.
+    #[error("a key must be a word on one line")]
     Key,
     /// A key for the second time.
     #[error("the key is already there on line {first}")]

@@ -65,6 +65,10 @@ impl<'s> Tree<'s> {
             let at = Position { line: span.start.line(), column: span.start.col() + 1 };
             match event {
                 Event::Scalar(text, style, anchor, tag) => {
+                    // go-yaml ends a key with its line; a reader that goes on would find other keys than Helm.
+                    if builder.at_key() && span.start.line() != span.end.line() {
+                        return Err(ManifestError::file(Some(at), ManifestProblem::Key));
+                    }
                     let plain = style == ScalarStyle::Plain;
                     builder.add(at, Kind::Scalar { text, plain, tag: short(tag) }, anchor)?;
                 }
@@ -136,6 +140,13 @@ impl<'s> Builder<'s> {
         Ok(id)
     }
 
+    /// Whether the next value is a mapping's key.
+    fn at_key(&self) -> bool {
+        let Some(parent) = self.open.last() else { return false };
+        let mapping = matches!(self.nodes.get(parent.id.0), Some(Node { kind: Kind::Mapping(_), .. }));
+        mapping && parent.key.is_none()
+    }
+
     fn begin(&mut self, at: Position, kind: Kind<'s>, anchor: usize) -> Result<(), ManifestError> {
         if self.open.len() >= MOST_LEVELS {
             return Err(ManifestError::file(Some(at), ManifestProblem::TooDeep { limit: MOST_LEVELS }));
@@ -146,19 +157,18 @@ impl<'s> Builder<'s> {
     }
 }
 
-/// go-yaml refuses these anywhere in a text; they could also hide what a person reads.
+/// Refuses characters that go-yaml refuses anywhere in a text, and those that it takes for the end of a line or skips
+/// while other readers and most screens do not: with them a file could say one thing to Helm and another to a person.
 fn refuse_controls(source: &str) -> Result<(), ManifestError> {
-    let wrong = |c: char| {
-        matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}')
-            || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let wrong = |c: char| control(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     match source.find(wrong) {
         None => Ok(()),
         Some(offset) => {
             let before = source.get(..offset).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            Err(unreadable(Position { line, column }, "a control character"))
+            Err(unreadable(Position { line, column }, "a control character or a hidden line break"))
         }
     }
 }

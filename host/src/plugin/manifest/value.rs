@@ -54,7 +54,7 @@ impl<'t> Document<'t> {
             self.alias_visits.set(self.alias_visits.get().saturating_add(1));
         }
         let (visits, through_aliases) = (u64::from(self.visits.get()), u64::from(self.alias_visits.get()));
-        visits <= 1_000 || through_aliases * 100 <= visits * 99 && visits <= 400_000
+        visits <= 1_000 || through_aliases * 100 <= visits * 99 && through_aliases <= 400_000
     }
 }
 
