@@ -10,11 +10,17 @@ mod json;
 mod lines;
 mod nodes;
 mod scalar;
+mod strings;
+mod style;
 mod text;
 mod timestamp;
 mod tokens;
+mod value;
+mod write;
 
 use document::{Document, located};
+use value::Tree;
+use write::{Behind, Style};
 
 pub use error::{PatchError, ReadError, WriteError};
 
@@ -54,8 +60,13 @@ pub fn to_json(text: &str) -> Result<String, ReadError> {
 /// # Errors
 /// The text is not JSON.
 pub fn from_json(json: &str) -> Result<String, WriteError> {
-    let value: serde_json::Value = serde_json::from_str(json).map_err(|e| WriteError::NotJson(e.to_string()))?;
-    Ok(format!("{value}\n"))
+    let mut tree = Tree::default();
+    let root = tree.import(json).map_err(WriteError::NotJson)?;
+    let mut yaml = String::with_capacity(json.len() + json.len() / 4);
+    let style = Style { line_break: "\n", blocks: true };
+    tree.push_block(&mut yaml, root, Behind::Root(0), style, None);
+    yaml.push('\n');
+    Ok(yaml)
 }
 
 /// Change a document; bytes outside the changed entries stay as they are.
@@ -75,7 +86,5 @@ pub fn patch(text: &str, changes: &[Change]) -> Result<String, PatchError> {
 /// # Errors
 /// The place and the reason where Kubernetes could not read the text.
 pub fn strings<'a, const N: usize>(text: &'a str, paths: [&[&str]; N]) -> Result<[Option<Cow<'a, str>>; N], ReadError> {
-    let _ = text;
-    let _ = paths;
-    Ok(std::array::from_fn(|_| None))
+    strings::strings(text, paths)
 }

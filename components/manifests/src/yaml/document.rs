@@ -2,7 +2,7 @@
 
 use super::json::{float_key, push_scalar, push_string};
 use super::nodes::{Kind, Nodes};
-use super::scalar::{Scalar, plain, resolve};
+use super::scalar::{Scalar, resolve};
 use super::text::text_of;
 use super::tokens::{Fault, fault};
 use super::{ReadError, grammar, lines};
@@ -64,14 +64,12 @@ impl<'a> Document<'a> {
         if self.nodes.get(target).kind.is_collection() {
             return fault(at, "a list or map as a key; {{ }} needs quotes");
         }
-        match self.scalar(target)? {
-            Scalar::Text(text) => Ok(text),
-            Scalar::Bool(value) => Ok(Cow::Borrowed(if value { "true" } else { "false" })),
-            Scalar::Int(value) if i64::try_from(value).is_ok() => Ok(Cow::Owned(value.to_string())),
-            Scalar::Int(_) => fault(at, "an integer of more than 63 bits as a key"),
-            Scalar::Float(value) => Ok(Cow::Owned(float_key(value))),
-            Scalar::Null => fault(at, "null as a key"),
-        }
+        let value = self.scalar(target)?;
+        let message = match value {
+            Scalar::Null => "null as a key",
+            _ => "an integer of more than 63 bits as a key",
+        };
+        key_form(value).map_or_else(|| fault(at, message), Ok)
     }
 
     /// Whether a key is the `<<` that merges.
@@ -101,26 +99,52 @@ impl<'a> Document<'a> {
                 continue;
             }
             merged_any = true;
-            let sources = match self.nodes.get(value).kind {
-                // The first of a list wins, so it is listed last.
-                Kind::BlockList | Kind::FlowList => self.nodes.children(value).collect(),
-                _ => vec![value],
-            };
-            for source in sources {
-                let target = self.nodes.target(source);
-                if !self.nodes.get(target).kind.is_map() {
-                    return fault(self.nodes.get(value).start as usize, "<< takes a map, an alias of one, or a list of these");
-                }
+            // The first of a list wins, so it is listed last.
+            for source in self.merge_sources(value) {
+                let target = self.merge_target(source)?;
                 budget.spend(1, aliased, self, source)?;
                 work.push((self.nodes.children(target), true, aliased || target != source));
             }
         }
         if merged_any || found.len() > 1 {
             settle(&mut found, |late| {
+                self.check(late)?;
                 budget.spend(self.nodes.after(late) - late, false, self, late)
             })?;
         }
         Ok(found)
+    }
+
+    fn merge_sources(&self, value: usize) -> Vec<usize> {
+        if self.nodes.get(value).kind.is_list() { self.nodes.children(value).collect() } else { vec![value] }
+    }
+
+    fn merge_target(&self, source: usize) -> Result<usize, Fault> {
+        let target = self.nodes.target(source);
+        if self.nodes.get(target).kind.is_map() {
+            return Ok(target);
+        }
+        fault(self.nodes.get(source).start as usize, "<< takes a map, an alias of one, or a list of these")
+    }
+
+    /// What the cluster checks of a value even where a later key replaces it.
+    fn check(&self, index: usize) -> Result<(), Fault> {
+        for node in index..self.nodes.after(index) {
+            let kind = self.nodes.get(node).kind;
+            if !kind.is_collection() && kind != Kind::Alias {
+                self.scalar(node)?;
+            }
+            for (key, value) in self.nodes.entries(node).filter(|_| kind.is_map()) {
+                if self.is_merge(key) {
+                    for source in self.merge_sources(value) {
+                        self.merge_target(source)?;
+                    }
+                } else if self.nodes.get(self.nodes.target(key)).kind.is_collection() {
+                    self.key(key)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The value at `index` as compact JSON.
@@ -171,6 +195,17 @@ impl<'a> Document<'a> {
                 }
             }
         }
+    }
+}
+
+/// The JSON form of a key; null and integers of more than 63 bits have none.
+pub(crate) fn key_form(value: Scalar<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Scalar::Text(text) => Some(text),
+        Scalar::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+        Scalar::Int(value) => i64::try_from(value).ok().map(|value| Cow::Owned(value.to_string())),
+        Scalar::Float(value) => Some(Cow::Owned(float_key(value))),
+        Scalar::Null => None,
     }
 }
 
@@ -263,9 +298,4 @@ pub(crate) fn located(text: &str, fault: &Fault) -> ReadError {
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
     ReadError { line: before.bytes().filter(|byte| *byte == b'\n').count() + 1, column, message: fault.message.clone() }
-}
-
-/// A key that reads as itself without quotes.
-pub(crate) fn is_own_key(text: &str) -> bool {
-    text != "<<" && matches!(plain(Cow::Borrowed(text)), Scalar::Text(_))
 }
