@@ -57,7 +57,7 @@ fn run(host: &Host, guest: &Path, case: &Path) -> Result<(), Failed> {
                 pintle::cell::CallError::Refused(list) => list.clone(),
                 _ => Vec::new(),
             };
-            (None, diagnostics, Some(json!({ "reason": reason, "message": failure.to_string() })))
+            (None, diagnostics, Some((reason, failure.to_string())))
         }
         Err(error) => return Err(error.to_string().into()),
     };
@@ -67,7 +67,21 @@ fn run(host: &Host, guest: &Path, case: &Path) -> Result<(), Failed> {
     expect(case, "output.yaml", manifests.filter(|_| !unchanged).as_deref(), bless)?;
     let diagnostics = (!diagnostics.is_empty()).then(|| pretty(&diagnostics.iter().map(as_json).collect()));
     expect(case, "diagnostics.json", diagnostics.as_deref(), bless)?;
-    expect(case, "error.json", error.map(|error| pretty(&error)).as_deref(), bless)
+    expect_error(read_json(&case.join("error.json")).as_ref(), error)
+}
+
+/// A message is the plugin's to word; a case names the part of it that matters.
+fn expect_error(wanted: Option<&Value>, found: Option<(&str, String)>) -> Result<(), Failed> {
+    match (wanted, found) {
+        (None, None) => Ok(()),
+        (Some(wanted), Some((reason, message))) => {
+            let part = wanted["message-contains"].as_str().unwrap_or_default();
+            let same = wanted["reason"] == reason && message.contains(part);
+            if same { Ok(()) } else { Err(format!("wanted {wanted}, found {reason}: {message}").into()) }
+        }
+        (None, Some((reason, message))) => Err(format!("failed: {reason}: {message}").into()),
+        (Some(wanted), None) => Err(format!("did not fail, but {wanted} is wanted").into()),
+    }
 }
 
 fn read_json(path: &Path) -> Option<Value> {
