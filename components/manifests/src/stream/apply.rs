@@ -109,7 +109,7 @@ impl<'a> Plan<'a> {
                 Edit::Remove { index } => plan.decide(index, at(stream, index)?.0, Fate::Removed)?,
                 Edit::Insert { after, text } => {
                     let place = after.map_or(Ok(0), |index| at(stream, index).map(|(place, _)| place + 1))?;
-                    checks.lines(NewText::Insertion(after), &text)?;
+                    checks.one_document(NewText::Insertion(after), &text)?;
                     inserted.push((place, after, text));
                 }
             }
@@ -190,7 +190,7 @@ impl Checks {
         text: String,
     ) -> Result<Document<'a>, EditError> {
         let text_of = NewText::Replacement(index);
-        self.lines(text_of, &text)?;
+        self.one_document(text_of, &text)?;
         if !old.is_readable() && Facts::read(&text).is_err() {
             return Ok(old.replaced_by(text, None, stream.new_lines));
         }
@@ -199,7 +199,7 @@ impl Checks {
     }
 
     /// That a text stays one document wherever it comes to stand.
-    fn lines(&self, text: NewText, content: &str) -> Result<(), EditError> {
+    fn one_document(&self, text: NewText, content: &str) -> Result<(), EditError> {
         let line = |offset| content.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
         if let Some(offset) = self.marker.find(content) {
             return Err(EditError::Marker { text, line: line(offset) });
@@ -225,14 +225,10 @@ fn named(text_of: NewText, text: String, name: Option<&str>) -> Result<(String, 
     let unreadable = |reason| EditError::Unreadable { text: text_of, reason };
     let facts = Facts::read(&text).map_err(unreadable)?;
     let renamed = file_name::assign(&text, &facts, name);
-    match renamed.map_err(|reason| EditError::FileName { text: text_of, reason })? {
-        Some(text) => {
-            let facts = Facts::read(&text).map_err(unreadable)?.into_owned();
-            Ok((text, facts))
-        }
-        None => {
-            let facts = facts.into_owned();
-            Ok((text, facts))
-        }
-    }
+    let Some(text) = renamed.map_err(|reason| EditError::FileName { text: text_of, reason })? else {
+        let facts = facts.into_owned();
+        return Ok((text, facts));
+    };
+    let facts = Facts::read(&text).map_err(unreadable)?.into_owned();
+    Ok((text, facts))
 }
