@@ -115,7 +115,7 @@ impl Problem {
 /// The links in Helm's folders, in the order in which Helm searches them, by name in each.
 ///
 /// `digest_of` opens a plugin and gives the digest of its bytes, or why it cannot be loaded; `claims` as in
-/// [`link`](super::link); `state` is where [`log`](super::log) keeps outcomes. Nothing is run, nothing changed.
+/// [`link`](super::bridge::link); `state` is where [`log`] keeps outcomes. Nothing is run, nothing changed.
 #[must_use]
 pub fn status(
     directories: &Directories,
