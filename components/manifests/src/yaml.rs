@@ -9,6 +9,7 @@ mod grammar;
 mod json;
 mod lines;
 mod nodes;
+mod patch;
 mod scalar;
 mod strings;
 mod style;
@@ -39,6 +40,15 @@ pub enum Change {
         /// Where.
         path: Vec<String>,
     },
+}
+
+impl Change {
+    /// Where the change is.
+    pub fn path(&self) -> &[String] {
+        match self {
+            Self::Set { path, .. } | Self::Remove { path } => path,
+        }
+    }
 }
 
 /// The document as compact JSON, in Kubernetes' reading, keys in the document's order.
@@ -74,11 +84,7 @@ pub fn from_json(json: &str) -> Result<String, WriteError> {
 /// # Errors
 /// The change that cannot be made with certainty, by its path.
 pub fn patch(text: &str, changes: &[Change]) -> Result<String, PatchError> {
-    if changes.is_empty() {
-        return Ok(text.to_owned());
-    }
-    to_json(text)?;
-    Err(PatchError::Uncertain { path: String::new() })
+    patch::patch(text, changes)
 }
 
 /// The strings at several paths at once; `None` where there is nothing, or something that is no string.

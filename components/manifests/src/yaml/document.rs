@@ -86,10 +86,27 @@ impl<'a> Document<'a> {
 
     /// The entries of a map; each key once, where it first stood, with the value that wins.
     pub(crate) fn members(&self, map: usize, budget: &mut Budget) -> Result<Vec<Member<'a>>, Fault> {
+        self.collect(vec![(self.nodes.children(map), false, false)], budget)
+    }
+
+    /// What the value of a `<<` brings in.
+    pub(crate) fn merged_members(&self, value: usize, budget: &mut Budget) -> Result<Vec<Member<'a>>, Fault> {
+        let mut work = Vec::new();
+        for source in self.merge_sources(value) {
+            let target = self.merge_target(source)?;
+            work.push((self.nodes.children(target), true, target != source));
+        }
+        self.collect(work, budget)
+    }
+
+    /// `work` holds the maps still to be listed, the next one last: children that are left, whether a merge led there,
+    /// and whether an alias did.
+    fn collect<'n>(
+        &'n self,
+        mut work: Vec<(super::nodes::Children<'n>, bool, bool)>,
+        budget: &mut Budget,
+    ) -> Result<Vec<Member<'a>>, Fault> {
         let mut found: Vec<Member<'a>> = Vec::new();
-        // Maps still to be listed, the next one last: children that are left, and whether aliases or merges led there.
-        let mut work = vec![(self.nodes.children(map), false, false)];
-        let mut merged_any = false;
         while let Some((mut children, merged, aliased)) = work.pop() {
             let (Some(key), Some(value)) = (children.next(), children.next()) else { continue };
             work.push((children, merged, aliased));
@@ -98,7 +115,6 @@ impl<'a> Document<'a> {
                 found.push(Member { key: self.key(key)?, value, merged, aliased });
                 continue;
             }
-            merged_any = true;
             // The first of a list wins, so it is listed last.
             for source in self.merge_sources(value) {
                 let target = self.merge_target(source)?;
@@ -106,13 +122,18 @@ impl<'a> Document<'a> {
                 work.push((self.nodes.children(target), true, aliased || target != source));
             }
         }
-        if merged_any || found.len() > 1 {
+        if found.len() > 1 {
             settle(&mut found, |late| {
                 self.check(late)?;
                 budget.spend(self.nodes.after(late) - late, false, self, late)
             })?;
         }
         Ok(found)
+    }
+
+    /// Whether all values can be read, as printing them would show.
+    pub(crate) fn check_values(&self) -> Result<(), Fault> {
+        self.push_json(0, &mut String::new())
     }
 
     fn merge_sources(&self, value: usize) -> Vec<usize> {
@@ -226,7 +247,8 @@ fn separate(out: &mut String, first: &mut bool) {
 /// Keep each key once: the place of the first, the value of the last. `lost` hears of values that are dropped.
 fn settle<'a>(found: &mut Vec<Member<'a>>, mut lost: impl FnMut(usize) -> Result<(), Fault>) -> Result<(), Fault> {
     if found.len() <= 8 {
-        let unique = found.iter().enumerate().all(|(at, member)| found.iter().take(at).all(|other| other.key != member.key));
+        let unique =
+            found.iter().enumerate().all(|(at, member)| found.iter().take(at).all(|other| other.key != member.key));
         if unique {
             return Ok(());
         }

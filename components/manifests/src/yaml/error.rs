@@ -26,10 +26,42 @@ pub enum PatchError {
     /// The document cannot be read.
     #[error("the document cannot be read: {0}")]
     Unreadable(#[from] ReadError),
-    /// No splice is known to be right here.
-    #[error("{path:?} cannot be changed with certainty")]
-    Uncertain {
+    /// The document is followed by another, or by text that Kubernetes drops.
+    #[error("more than one document, or text behind its end, which Kubernetes drops; change each document by itself")]
+    SeveralDocuments,
+    /// The value given is not JSON.
+    #[error("the value for {path} is not JSON: {reason}")]
+    NotJson {
         /// The path of the change, as JSON.
+        path: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// The path asks for something inside a scalar.
+    #[error("{path} cannot be set: {scalar} is a scalar; set that instead")]
+    Scalar {
+        /// The path of the change, as JSON.
+        path: String,
+        /// The path of the scalar, as JSON.
+        scalar: String,
+    },
+    /// A list has no such item.
+    #[error("{path} cannot be set: {step:?} is no index into a list of {items}; {items} itself appends")]
+    NoSuchItem {
+        /// The path of the change, as JSON.
+        path: String,
+        /// The step.
+        step: String,
+        /// How many items there are.
+        items: usize,
+    },
+    /// A whole document cannot be taken away.
+    #[error("a document cannot be removed from itself; set it to null, or drop it from the stream")]
+    Root,
+    /// No splice is known to be right here.
+    #[error("{path} cannot be changed with certainty; write that part of the document in plain block style first")]
+    Uncertain {
+        /// The path of the change, as JSON; of several the last.
         path: String,
     },
 }

@@ -7,16 +7,24 @@ use std::collections::HashMap;
 /// What comes next inside the innermost open collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    BlockItem { first: bool },
+    BlockItem {
+        first: bool,
+    },
     /// A list whose dashes stand in the column of the key above them; no token marks its start or end.
     BareItem,
-    BlockKey { first: bool },
+    BlockKey {
+        first: bool,
+    },
     BlockValue,
-    FlowItem { first: bool },
+    FlowItem {
+        first: bool,
+    },
     PairKey,
     PairValue,
     PairEnd,
-    FlowKey { first: bool },
+    FlowKey {
+        first: bool,
+    },
     FlowValue,
     FlowNoValue,
 }
@@ -158,6 +166,7 @@ impl Grammar<'_> {
                 }
                 _ => break,
             }
+            properties.end = end;
             self.take()?;
         }
         let marked = tagged || anchored;

@@ -30,7 +30,8 @@ pub(crate) fn scan<S: Sink>(text: &str, sink: &mut S) -> Option<()> {
     if !has_plain_characters(text.as_bytes()) {
         return None;
     }
-    let mut lines = Lines { text: text.as_bytes(), at: 0, levels: [Level::default(); MAX_DEPTH], depth: 0, gap: Some(0), sink };
+    let mut lines =
+        Lines { text: text.as_bytes(), at: 0, levels: [Level::default(); MAX_DEPTH], depth: 0, gap: Some(0), sink };
     lines.document()
 }
 
@@ -304,10 +305,12 @@ fn has_plain_specials(text: &[u8]) -> bool {
     if memchr_iter(b'\r', text).any(|at| byte(text, at + 1) != b'\n') {
         return false;
     }
-    !memchr::memchr3_iter(0xC2, 0xE2, 0xEF, text).any(|at| match (byte(text, at), byte(text, at + 1), byte(text, at + 2)) {
-        (0xC2, second, _) => second < 0xA0,
-        (0xE2, 0x80, third) => matches!(third, 0xA8 | 0xA9),
-        (0xEF, 0xBB, 0xBF) | (0xEF, 0xBF, 0xBE | 0xBF) => true,
-        _ => false,
+    !memchr::memchr3_iter(0xC2, 0xE2, 0xEF, text).any(|at| {
+        match (byte(text, at), byte(text, at + 1), byte(text, at + 2)) {
+            (0xC2, second, _) => second < 0xA0,
+            (0xE2, 0x80, third) => matches!(third, 0xA8 | 0xA9),
+            (0xEF, 0xBB, 0xBF) | (0xEF, 0xBF, 0xBE | 0xBF) => true,
+            _ => false,
+        }
     })
 }

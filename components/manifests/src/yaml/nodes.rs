@@ -82,6 +82,8 @@ pub(crate) struct Properties {
     pub(crate) node: usize,
     /// Where the first of them starts.
     pub(crate) start: usize,
+    /// Where the last of them ends.
+    pub(crate) end: usize,
     /// The anchor's `&name`.
     pub(crate) anchor: Option<Range<usize>>,
     /// The tag, its handle resolved.

@@ -33,7 +33,9 @@ pub(crate) fn resolve<'a>(kind: Kind, tag: Option<&str>, text: Cow<'a, str>) -> 
     };
     let unfit = |text: &str| format!("the text {text:?} does not fit its tag !!{}", tag.trim_start_matches(TAGS));
     match tag.strip_prefix(TAGS) {
-        Some("binary") => binary(&text).map(Scalar::Text).ok_or_else(|| "a !!binary value that is not base64".to_owned()),
+        Some("binary") => {
+            binary(&text).map(Scalar::Text).ok_or_else(|| "a !!binary value that is not base64".to_owned())
+        }
         Some("timestamp") if super::timestamp::is_timestamp(&text) => Ok(Scalar::Text(text)),
         Some("timestamp") => Err(unfit(&text)),
         Some("null") => match plain(text) {

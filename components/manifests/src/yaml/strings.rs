@@ -19,7 +19,8 @@ pub(crate) fn strings<'a, const N: usize>(
 ) -> Result<[Option<Cow<'a, str>>; N], ReadError> {
     if N <= MAX_PATHS && paths.iter().all(|path| path.len() <= MAX_STEPS) {
         let all = if N == MAX_PATHS { u64::MAX } else { (1 << N) - 1 };
-        let mut finder = Finder { text, paths, found: [None; N], levels: [Level::default(); MAX_STEPS], depth: 0, root: all };
+        let mut finder =
+            Finder { text, paths, found: [None; N], levels: [Level::default(); MAX_STEPS], depth: 0, root: all };
         if lines::scan(text, &mut finder).is_some() {
             return Ok(finder.found.map(|node| node.map(|node| text_of(text, node))));
         }
@@ -43,7 +44,10 @@ impl<'a> Document<'a> {
             let target = self.nodes.target(at);
             let kind = self.nodes.get(target).kind;
             let next = if kind.is_map() {
-                self.members(target, &mut budget)?.into_iter().find(|member| member.key == *step).map(|member| member.value)
+                self.members(target, &mut budget)?
+                    .into_iter()
+                    .find(|member| member.key == *step)
+                    .map(|member| member.value)
             } else if kind.is_list() {
                 list_index(step).and_then(|index| self.nodes.children(target).nth(index))
             } else {
@@ -67,7 +71,8 @@ impl<'a> Document<'a> {
 
 /// A list step: decimal, without needless zeros.
 pub(crate) fn list_index(step: &str) -> Option<usize> {
-    let canonical = !step.is_empty() && step.bytes().all(|digit| digit.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
+    let canonical =
+        !step.is_empty() && step.bytes().all(|digit| digit.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
     step.parse().ok().filter(|_| canonical)
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn push_text(out: &mut String, text: &str, flow: bool, old: Option<Ki
 pub(crate) fn is_safe_plain(text: &str, flow: bool) -> bool {
     let bytes = text.as_bytes();
     let starts_well = match bytes.first() {
-        Some(b'-') => bytes.get(1).is_some_and(|second| second.is_ascii_alphanumeric() || *second == b'-'),
+        Some(b'-') => bytes.get(1).is_some_and(|second| second.is_ascii_alphanumeric()),
         Some(first) => first.is_ascii_alphanumeric() || b"/._($".contains(first),
         None => false,
     };
@@ -65,8 +65,7 @@ pub(crate) fn push_quoted(out: &mut String, text: &str) {
 
 /// Characters that some reader takes for a line break, drops or refuses.
 fn needs_escape(c: char) -> bool {
-    (c.is_control())
-        || matches!(c, '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    (c.is_control()) || matches!(c, '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The header and lines of a block text, if the string may be one.
@@ -82,7 +81,10 @@ pub(crate) struct Block<'a> {
 pub(crate) fn block(text: &str, step: Option<usize>) -> Option<Block<'_>> {
     let body = text.trim_end_matches('\n');
     let breaks = text.len() - body.len();
-    if !text.contains('\n') || body.is_empty() || body.chars().any(|c| needs_escape(c) && c != '\n' && c != '\t' && c != '\u{a0}') {
+    if !text.contains('\n')
+        || body.is_empty()
+        || body.chars().any(|c| needs_escape(c) && c != '\n' && c != '\t' && c != '\u{a0}')
+    {
         return None;
     }
     if body.split('\n').any(|line| !line.is_empty() && line.trim_matches([' ', '\t']).is_empty()) {

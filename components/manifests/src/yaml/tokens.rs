@@ -474,7 +474,9 @@ impl<'a> Tokens<'a> {
         let first = self.keys.partition_point(|key| key.token < self.taken);
         for level in first..self.keys.len() {
             match self.keys.get(level) {
-                Some(key) if key.token == self.taken && key.awaited && key.possible => return Ok(self.valid_key(level)?.is_some()),
+                Some(key) if key.token == self.taken && key.awaited && key.possible => {
+                    return Ok(self.valid_key(level)?.is_some());
+                }
                 Some(key) if key.token == self.taken => {}
                 _ => break,
             }

@@ -153,7 +153,8 @@ impl<'a> Tree<'a> {
                     one.len() == other.len()
                 }
                 (Value::Map(one), Value::Map(other)) => {
-                    let places: HashMap<&str, Id> = other.entries.iter().map(|entry| (&*entry.key, entry.item)).collect();
+                    let places: HashMap<&str, Id> =
+                        other.entries.iter().map(|entry| (&*entry.key, entry.item)).collect();
                     let found = one.entries.iter().filter_map(|entry| Some((entry.item, *places.get(&*entry.key)?)));
                     let before = work.len();
                     work.extend(found);

@@ -78,7 +78,7 @@ impl Tree<'_> {
         let root = matches!(behind, Behind::Root(_));
         let mut steps = Vec::new();
         match &item.value {
-            Value::Map(map) if !map.entries.is_empty() => {
+            Value::Map(map) if map.entries.iter().any(|entry| !entry.removed) => {
                 for (at, entry) in map.entries.iter().enumerate().filter(|(_, entry)| !entry.removed) {
                     if steps.is_empty() && inline {
                         out.push_str(if root { "" } else { " " });

@@ -53,8 +53,8 @@ impl<S: Sink> Lines<'_, S> {
                     break;
                 }
                 match byte(self.text, at) {
-                    b'0' | b'a' | b'b' | b't' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\\' | b'N' | b'_'
-                    | b'L' | b'P' => at += 1,
+                    b'0' | b'a' | b'b' | b't' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\\' | b'N'
+                    | b'_' | b'L' | b'P' => at += 1,
                     _ => return None,
                 }
             }

@@ -17,9 +17,7 @@ impl Tokens<'_> {
             }
             while !self.gap(0) {
                 let byte = self.byte(0);
-                if (byte == b':' && self.gap(1))
-                    || (flow && matches!(byte, b',' | b'?' | b'[' | b']' | b'{' | b'}'))
-                {
+                if (byte == b':' && self.gap(1)) || (flow && matches!(byte, b',' | b'?' | b'[' | b']' | b'{' | b'}')) {
                     break;
                 }
                 new_line = false;
@@ -95,14 +93,15 @@ impl Tokens<'_> {
             b'x' => 2,
             b'u' => 4,
             b'U' => 8,
-            b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\'' | b'\\' | b'N'
-            | b'_' | b'L' | b'P' => 0,
+            b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"' | b'\'' | b'\\'
+            | b'N' | b'_' | b'L' | b'P' => 0,
             _ => return fault(start, "an unknown escape"),
         };
         self.at += 1;
         let hex = self.text.get(self.at..self.at + digits).unwrap_or_default();
         let code = std::str::from_utf8(hex).ok().filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let valid = digits == 0 || code.is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok_and(|n| char::from_u32(n).is_some()));
+        let valid = digits == 0
+            || code.is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok_and(|n| char::from_u32(n).is_some()));
         if !valid {
             return fault(start, "an escape that is no character; surrogate pairs are not read");
         }
