@@ -10,6 +10,7 @@
 
 mod cases;
 mod edits;
+mod names;
 mod random;
 mod scale;
 mod split;
