@@ -10,6 +10,9 @@ use super::emptied;
 use crate::process::spelled;
 use crate::workspace::Workspace;
 
+/// Lines that a program may say before it is cut short.
+const SHOWN: usize = 10;
+
 /// What a program answered.
 pub(super) struct Answer {
     pub(super) code: Option<i32>,
@@ -33,7 +36,9 @@ impl<'a> Stage<'a> {
     pub(super) fn helm(&self, args: &[&str]) -> Result<String> {
         let answer = self.call("helm", self.helm.clone(), args, None)?;
         if answer.code != Some(0) {
-            bail!("helm ended with {:?}:\n{}", answer.code, answer.stderr);
+            // Helm says only that a post-renderer failed; the reason is with the link.
+            show(&self.pintle(&["helm", "status"], None)?.stdout);
+            bail!("helm ended with {:?}", answer.code);
         }
         Ok(answer.stdout)
     }
@@ -42,7 +47,7 @@ impl<'a> Stage<'a> {
     pub(super) fn pintle_works(&self, args: &[&str]) -> Result<()> {
         let answer = self.pintle(args, None)?;
         if answer.code != Some(0) {
-            bail!("pintle ended with {:?}:\n{}", answer.code, answer.stderr);
+            bail!("pintle ended with {:?}", answer.code);
         }
         Ok(())
     }
@@ -78,10 +83,21 @@ impl<'a> Stage<'a> {
         }
         let output = command.output().with_context(|| format!("cannot start {name}"))?;
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        for line in stderr.lines() {
-            println!("  {line}");
-        }
+        show(&stderr);
         let stdout = String::from_utf8(output.stdout).with_context(|| format!("{name} printed what is not text"))?;
         Ok(Answer { code: output.status.code(), stdout, stderr })
+    }
+}
+
+/// Shows what a program said: all of it, or its beginning and its last line.
+fn show(text: &str) {
+    let lines: Vec<&str> = text.lines().collect();
+    let (first, rest) = lines.split_at(lines.len().min(SHOWN));
+    for line in first {
+        println!("  {line}");
+    }
+    if let Some((last, between)) = rest.split_last() {
+        println!("  ... and {} more lines", between.len());
+        println!("  {last}");
     }
 }

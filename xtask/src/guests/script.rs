@@ -52,8 +52,12 @@ pub(super) fn build(workspace: &Workspace, guest: &Guest) -> Result<()> {
     Ok(())
 }
 
-/// Runs the guest's own unit tests, with the language's own runner and without any component.
+/// Runs the guest's own unit tests, if it has a folder of them, with the language's own runner and without any
+/// component.
 pub(super) fn test(guest: &Guest) -> Result<()> {
+    if !guest.folder.join("tests").is_dir() {
+        return Ok(());
+    }
     let mut runner = match guest.language {
         Language::Rust => return Ok(()),
         Language::Python => {
