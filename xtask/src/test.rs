@@ -59,8 +59,8 @@ fn steps(workspace: &Workspace, extent: Extent, report: &mut Report) -> Result<(
         report.step("docs", || {
             let mut doc = process::cargo();
             doc.args(["doc", "--workspace", "--no-deps", "--release", "--lib", "--bins"]);
-            // Examples may use development dependencies; asking for them, though there are none, makes Cargo choose
-            // the features that clippy's run has checked already, instead of checking wasmtime a second time.
+            // Examples use development dependencies: with them Cargo chooses the features that clippy's run has checked
+            // already, instead of checking wasmtime a second time.
             run(doc.arg("--examples").env("RUSTDOCFLAGS", "--deny warnings"))
         })?;
         report.step("demo", || demo::show(workspace))?;
@@ -74,6 +74,6 @@ fn steps(workspace: &Workspace, extent: Extent, report: &mut Report) -> Result<(
 /// wasmtime would be compiled once more.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let mut build = process::cargo();
-    build.args(["build", "--workspace", "--bins", "--tests", "--release"]);
+    build.args(["build", "--workspace", "--bins", "--tests", "--examples", "--release"]);
     process::run(build.current_dir(&workspace.root))
 }
