@@ -1,7 +1,7 @@
 //! A document that has been read: its nodes, and what they mean.
 
 use super::json::{float_key, push_scalar, push_string};
-use super::nodes::{Kind, Nodes};
+use super::nodes::{Children, Kind, Nodes};
 use super::scalar::{Scalar, resolve};
 use super::text::text_of;
 use super::tokens::{Fault, fault};
@@ -28,8 +28,6 @@ pub(crate) struct Member<'a> {
     pub(crate) key: Cow<'a, str>,
     /// The value's node.
     pub(crate) value: usize,
-    /// Whether it came through a `<<`.
-    pub(crate) merged: bool,
     /// Whether an alias lies between the map and the value.
     aliased: bool,
 }
@@ -86,7 +84,7 @@ impl<'a> Document<'a> {
 
     /// The entries of a map; each key once, where it first stood, with the value that wins.
     pub(crate) fn members(&self, map: usize, budget: &mut Budget) -> Result<Vec<Member<'a>>, Fault> {
-        self.collect(vec![(self.nodes.children(map), false, false)], budget)
+        self.collect(vec![(self.nodes.children(map), false)], budget)
     }
 
     /// What the value of a `<<` brings in.
@@ -94,32 +92,32 @@ impl<'a> Document<'a> {
         let mut work = Vec::new();
         for source in self.merge_sources(value) {
             let target = self.merge_target(source)?;
-            work.push((self.nodes.children(target), true, target != source));
+            work.push((self.nodes.children(target), target != source));
         }
         self.collect(work, budget)
     }
 
-    /// `work` holds the maps still to be listed, the next one last: children that are left, whether a merge led there,
-    /// and whether an alias did.
+    /// `work` holds the maps still to be listed, the next one last: children that are left, and whether an
+    /// alias led there.
     fn collect<'n>(
         &'n self,
-        mut work: Vec<(super::nodes::Children<'n>, bool, bool)>,
+        mut work: Vec<(Children<'n>, bool)>,
         budget: &mut Budget,
     ) -> Result<Vec<Member<'a>>, Fault> {
         let mut found: Vec<Member<'a>> = Vec::new();
-        while let Some((mut children, merged, aliased)) = work.pop() {
+        while let Some((mut children, aliased)) = work.pop() {
             let (Some(key), Some(value)) = (children.next(), children.next()) else { continue };
-            work.push((children, merged, aliased));
+            work.push((children, aliased));
             budget.spend(1, aliased, self, key)?;
             if !self.is_merge(key) {
-                found.push(Member { key: self.key(key)?, value, merged, aliased });
+                found.push(Member { key: self.key(key)?, value, aliased });
                 continue;
             }
             // The first of a list wins, so it is listed last.
             for source in self.merge_sources(value) {
                 let target = self.merge_target(source)?;
                 budget.spend(1, aliased, self, source)?;
-                work.push((self.nodes.children(target), true, aliased || target != source));
+                work.push((self.nodes.children(target), aliased || target != source));
             }
         }
         if found.len() > 1 {
@@ -233,7 +231,7 @@ pub(crate) fn key_form(value: Scalar<'_>) -> Option<Cow<'_, str>> {
 /// A collection being printed.
 struct Open<'a, 'n> {
     members: std::vec::IntoIter<Member<'a>>,
-    items: Option<super::nodes::Children<'n>>,
+    items: Option<Children<'n>>,
     aliased: bool,
     first: bool,
 }

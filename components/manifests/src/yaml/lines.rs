@@ -30,23 +30,30 @@ pub(crate) fn scan<S: Sink>(text: &str, sink: &mut S) -> Option<()> {
     if !has_plain_characters(text.as_bytes()) {
         return None;
     }
-    let mut lines =
-        Lines { text: text.as_bytes(), at: 0, levels: [Level::default(); MAX_DEPTH], depth: 0, gap: Some(0), sink };
+    let mut lines = Lines { text: text.as_bytes(), at: 0, levels: [0; MAX_DEPTH], depth: 0, gap: Some(0), sink };
     lines.document()
 }
 
-/// An open block collection.
-#[derive(Debug, Clone, Copy, Default)]
-struct Level {
-    column: usize,
-    list: bool,
+/// An open block collection: twice its column, and one more for a list. Packed, since clearing the array of them would
+/// otherwise cost as much as a short document.
+#[derive(Debug, Clone, Copy)]
+struct Level(u32);
+
+impl Level {
+    fn column(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    fn is_list(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// The scanner's state.
 struct Lines<'a, S> {
     text: &'a [u8],
     at: usize,
-    levels: [Level; MAX_DEPTH],
+    levels: [u32; MAX_DEPTH],
     depth: usize,
     /// Where a value may still start: behind a colon or a dash, or the root.
     gap: Option<usize>,
@@ -115,13 +122,13 @@ impl<S: Sink> Lines<'_, S> {
     /// End the collections to the right of `column`; what follows there must be allowed by what is left open.
     fn leave(&mut self, column: usize) -> Option<()> {
         while let Some(level) = self.top() {
-            if level.column < column {
+            if level.column() < column {
                 break;
             }
             let dash = self.byte(0) == b'-' && matches!(self.byte(1), b' ' | b'\n' | b'\r' | 0);
-            if level.column == column {
+            if level.column() == column {
                 // A list's own column holds dashes; a map's holds keys, and dashes where a value is missing.
-                if level.list == dash || !level.list {
+                if level.is_list() == dash || !level.is_list() {
                     break;
                 }
             }
@@ -130,14 +137,14 @@ impl<S: Sink> Lines<'_, S> {
             self.depth -= 1;
         }
         match self.top() {
-            Some(level) if level.column == column => Some(()),
+            Some(level) if level.column() == column => Some(()),
             _ => self.gap.map(|_| ()),
         }
     }
 
     fn dash(&mut self, column: usize) -> Option<Rest> {
         match self.top() {
-            Some(level) if level.column == column && level.list => self.fill_gap(),
+            Some(level) if level.column() == column && level.is_list() => self.fill_gap(),
             // In a key's column, a list needs that key to be without a value; elsewhere any place for a value will do.
             _ => {
                 self.gap.take()?;
@@ -172,8 +179,8 @@ impl<S: Sink> Lines<'_, S> {
             return None;
         }
         match self.top() {
-            Some(level) if level.column == column && !level.list => self.fill_gap(),
-            Some(level) if level.column >= column => return None,
+            Some(level) if level.column() == column && !level.is_list() => self.fill_gap(),
+            Some(level) if level.column() >= column => return None,
             _ => {
                 self.gap.take()?;
                 self.enter(column, false, start)?;
@@ -211,7 +218,7 @@ impl<S: Sink> Lines<'_, S> {
 
     fn block_value(&mut self, column: usize) -> Option<Rest> {
         self.place_for_value(column)?;
-        self.block_scalar(self.top().map_or(0, |level| level.column + 1))?;
+        self.block_scalar(self.top().map_or(0, |level| level.column() + 1))?;
         Some(Rest::Line)
     }
 
@@ -219,7 +226,7 @@ impl<S: Sink> Lines<'_, S> {
     fn place_for_value(&mut self, column: usize) -> Option<()> {
         self.gap.take()?;
         match self.top() {
-            Some(level) if level.column >= column => None,
+            Some(level) if level.column() >= column => None,
             _ => Some(()),
         }
     }
@@ -264,7 +271,8 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     fn enter(&mut self, column: usize, list: bool, start: usize) -> Option<()> {
-        *self.levels.get_mut(self.depth)? = Level { column, list };
+        let column = u32::try_from(column).ok().filter(|column| *column < u32::MAX / 2)?;
+        *self.levels.get_mut(self.depth)? = column << 1 | u32::from(list);
         self.depth += 1;
         self.sink.open(if list { Kind::BlockList } else { Kind::BlockMap }, start);
         Some(())
@@ -272,7 +280,7 @@ impl<S: Sink> Lines<'_, S> {
 
     #[inline]
     fn top(&self) -> Option<Level> {
-        self.levels.get(self.depth.wrapping_sub(1)).copied().filter(|_| self.depth > 0)
+        self.levels.get(self.depth.wrapping_sub(1)).copied().map(Level)
     }
 
     #[inline]

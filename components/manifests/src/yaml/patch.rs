@@ -13,7 +13,7 @@ mod flow;
 mod geometry;
 mod splice;
 
-use super::document::{Budget, Document, located};
+use super::document::{Document, located};
 use super::tokens::Fault;
 use super::value::{Id, Tree};
 use super::{Change, PatchError};
@@ -23,7 +23,6 @@ pub(crate) struct Plan<'a> {
     document: &'a Document<'a>,
     tree: Tree<'a>,
     root: Id,
-    budget: Budget,
     changed: bool,
 }
 
@@ -77,7 +76,7 @@ impl<'a> Plan<'a> {
     fn new(document: &'a Document<'a>) -> Self {
         let mut tree = Tree::default();
         let root = if document.nodes.is_empty() { tree.add(super::value::Value::Null) } else { tree.original(0) };
-        Self { document, tree, root, budget: Budget::default(), changed: false }
+        Self { document, tree, root, changed: false }
     }
 
     fn carry_out(&mut self, blocks: bool) -> Result<String, Refusal> {

@@ -72,7 +72,9 @@ pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
     match text.as_bytes().first() {
         None => return Scalar::Null,
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
-            if let Some(word) = word(&text) {
+            if text.len() <= 5
+                && let Some(word) = word(&text)
+            {
                 return word;
             }
         }
@@ -87,8 +89,14 @@ pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
 }
 
 /// Whether a text without quotes is a string.
+#[inline]
 pub(crate) fn is_plain_string(text: &str) -> bool {
-    matches!(plain(Cow::Borrowed(text)), Scalar::Text(_))
+    match text.as_bytes().first() {
+        None => false,
+        Some(b'.' | b'+' | b'-' | b'0'..=b'9') => number(text).is_none(),
+        // No word is longer.
+        Some(_) => text.len() > 5 || word(text).is_none(),
+    }
 }
 
 fn word(text: &str) -> Option<Scalar<'static>> {

@@ -115,11 +115,16 @@ impl<const N: usize> Finder<'_, '_, N> {
 
     /// The members of `paths` whose step at this depth fits; what a path led to before is forgotten.
     fn matching(&mut self, paths: u64, fits: impl Fn(&str) -> bool) -> u64 {
-        let mut matching = 0;
-        for (at, (path, found)) in self.paths.iter().zip(&mut self.found).enumerate() {
-            if paths & (1 << at) != 0 && path.get(self.depth - 1).is_some_and(|step| fits(step)) {
+        let (mut matching, mut rest) = (0, paths);
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let step = self.paths.get(at).and_then(|path| path.get(self.depth - 1));
+            if step.is_some_and(|step| fits(step)) {
                 matching |= 1 << at;
-                *found = None;
+                if let Some(found) = self.found.get_mut(at) {
+                    *found = None;
+                }
             }
         }
         matching

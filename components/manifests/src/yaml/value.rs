@@ -137,37 +137,6 @@ impl<'a> Tree<'a> {
     pub(crate) fn import(&mut self, json: &'a str) -> Result<Id, String> {
         Import { tree: self, json, at: 0 }.document()
     }
-
-    /// Whether two values without originals in them are equal.
-    pub(crate) fn same(&mut self, one: Id, other: Id) -> bool {
-        let mut work = vec![(one, other)];
-        while let Some((one, other)) = work.pop() {
-            let (Some(one), Some(other)) = (self.items.get(one), self.items.get(other)) else { return false };
-            let equal = match (&one.value, &other.value) {
-                (Value::Null, Value::Null) => true,
-                (Value::Bool(one), Value::Bool(other)) => one == other,
-                (Value::Number(one), Value::Number(other)) => number(one) == number(other),
-                (Value::Text(one), Value::Text(other)) => one == other,
-                (Value::List(one), Value::List(other)) => {
-                    work.extend(one.iter().copied().zip(other.iter().copied()));
-                    one.len() == other.len()
-                }
-                (Value::Map(one), Value::Map(other)) => {
-                    let places: HashMap<&str, Id> =
-                        other.entries.iter().map(|entry| (&*entry.key, entry.item)).collect();
-                    let found = one.entries.iter().filter_map(|entry| Some((entry.item, *places.get(&*entry.key)?)));
-                    let before = work.len();
-                    work.extend(found);
-                    one.entries.len() == other.entries.len() && work.len() - before == one.entries.len()
-                }
-                _ => false,
-            };
-            if !equal {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// A JSON number to compare by: integers exactly, others as float64.

@@ -14,25 +14,25 @@ impl<S: Sink> Lines<'_, S> {
             _ => {}
         }
         let rest = self.text.get(self.at..)?;
-        let mut before = b'x';
-        let mut length = 0;
+        let mut at = 0;
         // Lines are short: a plain loop is faster here than a search that has to get going.
-        for (at, &here) in rest.iter().enumerate() {
-            match here {
-                b'\n' | b'\r' => break,
-                b':' if matches!(byte(rest, at + 1), b' ' | b'\n' | b'\r' | b'\t' | 0) => {
-                    if byte(rest, at + 1) == b'\t' {
-                        return None;
-                    }
-                    break;
-                }
-                b'#' if is_blank(before) => break,
-                b' ' | b'\t' => {}
-                _ => length = at + 1,
+        let end = loop {
+            let special = rest.iter().skip(at).position(|byte| matches!(byte, b'\n' | b'\r' | b':' | b'#'));
+            let Some(special) = special else { break rest.len() };
+            at += special;
+            match byte(rest, at) {
+                b':' => match byte(rest, at + 1) {
+                    b' ' | b'\n' | b'\r' | 0 => break at,
+                    b'\t' => return None,
+                    _ => {}
+                },
+                b'#' if at == 0 || !is_blank(byte(rest, at - 1)) => {}
+                _ => break at,
             }
-            before = here;
-        }
-        Some((Kind::Plain, self.at + length))
+            at += 1;
+        };
+        let blanks = rest.iter().take(end).rev().take_while(|byte| is_blank(**byte)).count();
+        Some((Kind::Plain, self.at + end - blanks))
     }
 
     /// Text in quotes, perhaps over several lines.

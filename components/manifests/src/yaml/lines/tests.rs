@@ -52,7 +52,10 @@ impl Random {
             let (from, to) = (self.boundary(&text), self.boundary(&text));
             match self.below(4) {
                 0 if from < to && to - from < 6 => text.replace_range(from..to, ""),
-                1 if from < to && to - from < 40 => text.insert_str(from, &text[from..to].to_owned()),
+                1 if from < to && to - from < 40 => {
+                    let part = text.get(from..to).unwrap_or_default().to_owned();
+                    text.insert_str(from, &part);
+                }
                 _ => text.insert_str(from, PIECES[self.below(PIECES.len())]),
             }
         }

@@ -1,6 +1,6 @@
 //! The changes, on the tree.
 
-use super::super::document::Member;
+use super::super::document::{Budget, Member};
 use super::super::json::push_scalar;
 use super::super::nodes::Kind;
 use super::super::scalar::Scalar;
@@ -224,7 +224,7 @@ impl<'a> Plan<'a> {
             Value::Original(node) => Some(node),
             _ => item.place,
         });
-        node.map_or(Ok(Vec::new()), |node| self.document.merged_members(node, &mut self.budget))
+        node.map_or(Ok(Vec::new()), |node| self.document.merged_members(node, &mut Budget::default()))
     }
 
     fn remove_own(&mut self, map: Id, key: &str) {
@@ -283,7 +283,7 @@ impl<'a> Plan<'a> {
             Value::Map(map)
         } else if kind.is_map() {
             let mut map = Map::default();
-            for member in document.members(target, &mut self.budget)? {
+            for member in document.members(target, &mut Budget::default())? {
                 let item = self.child(member.value, false);
                 map.push(new_entry(member.key, item));
             }

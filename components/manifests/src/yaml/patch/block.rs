@@ -210,7 +210,8 @@ impl Splicer<'_, '_> {
             self.cut(from..to, lead_text);
             self.cut(layout.line_end(to)..layout.line_end(end), tail);
         } else if matches!(around, Around::Root) && (block_collection || !comment || tail.is_empty()) {
-            self.cut(start..end, format!("{}{tail}", in_place()));
+            let glue = if rest.starts_with('#') { " " } else { "" };
+            self.cut(start..end, format!("{}{tail}{glue}", in_place()));
         } else if block_collection || tail.is_empty() {
             self.cut(start..end, format!("{}{tail}", in_place()));
         } else if block_scalar {
@@ -220,14 +221,14 @@ impl Splicer<'_, '_> {
         } else if same_line {
             let to = if comment { end } else { layout.line_end(end) };
             self.cut(lead..to, lead_text);
-            self.insert(layout.line_end(end), tail, 0);
+            self.insert(layout.line_end(end), tail, usize::MAX);
         } else {
             self.insert(lead, lead_text, 0);
             if comment {
                 self.cut(start..end, String::new());
-                self.insert(layout.line_end(end), tail, 0);
+                self.insert(layout.line_end(end), tail, usize::MAX);
             } else {
-                self.insert(layout.line_end(lead), tail, 0);
+                self.insert(layout.line_end(lead), tail, usize::MAX);
                 self.cut(
                     layout.line_end(layout.line_start(start).saturating_sub(1))..layout.line_end(end),
                     String::new(),

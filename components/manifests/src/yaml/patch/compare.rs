@@ -64,6 +64,11 @@ impl<'a> Plan<'a> {
                     work.extend(one.into_iter().zip(other));
                 }
                 (Level::Map(one), Level::Map(other)) if one.len() == other.len() => {
+                    // Mostly the order is the same, too.
+                    if one.iter().zip(&other).all(|((one, _), (other, _))| one == other) {
+                        work.extend(one.iter().zip(&other).map(|((_, one), (_, other))| (*one, *other)));
+                        continue;
+                    }
                     let places: HashMap<&str, View> = other.iter().map(|(key, view)| (&**key, *view)).collect();
                     for (key, view) in &one {
                         match places.get(&**key) {
@@ -110,22 +115,41 @@ impl<'a> Plan<'a> {
             Value::Map(map) => map,
             scalar => return Ok(Level::Scalar(scalar.clone())),
         };
+        let simple = map.entries.len() <= 16 && !map.has_merge();
+        let mut settled: Vec<(Cow<'a, str>, View)> = Vec::with_capacity(map.entries.len());
+        if simple {
+            for entry in map.entries.iter().filter(|entry| !entry.removed) {
+                match settled.iter_mut().find(|(key, _)| *key == entry.key) {
+                    Some((_, view)) => *view = View::Item(entry.item),
+                    None => settled.push((entry.key.clone(), View::Item(entry.item))),
+                }
+            }
+            return Ok(Level::Map(settled));
+        }
         let entries: Vec<(Cow<'a, str>, Id, bool)> = map
             .entries
             .iter()
             .filter(|entry| !entry.removed)
             .map(|entry| (entry.key.clone(), entry.item, entry.merge))
             .collect();
-        let mut places: HashMap<Cow<'a, str>, View> = HashMap::with_capacity(entries.len());
+        let mut places: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(entries.len());
+        let mut put = |key: Cow<'a, str>, view: View| match places.get(&key).and_then(|at| settled.get_mut(*at)) {
+            Some(entry) => entry.1 = view,
+            None => {
+                places.insert(key.clone(), settled.len());
+                settled.push((key, view));
+            }
+        };
         for (key, item, merge) in entries {
             if merge {
-                let members = self.merge_members(item)?;
-                places.extend(members.into_iter().map(|member| (member.key, View::Old(member.value))));
+                for member in self.merge_members(item)? {
+                    put(member.key, View::Old(member.value));
+                }
             } else {
-                places.insert(key, View::Item(item));
+                put(key, View::Item(item));
             }
         }
-        Ok(Level::Map(places.into_iter().collect()))
+        Ok(Level::Map(settled))
     }
 }
 
