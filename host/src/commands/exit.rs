@@ -61,7 +61,8 @@ impl fmt::Display for CommandError {
 
 impl From<PackageError> for CommandError {
     fn from(error: PackageError) -> Self {
-        Self::new(Exit::LOAD, error)
+        let exit = if matches!(error, PackageError::Digest { .. }) { Exit::TRUST } else { Exit::LOAD };
+        Self::new(exit, error)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Flags that several commands take.
 
+use std::path::Path;
+
 use clap::Args;
 
-use super::exit::{CommandError, Exit};
+use super::exit::CommandError;
 use crate::PostRender;
 use crate::grants::{Grant, Grants};
 use crate::plugin::{ByteSize, Digest, EnvName, Package, Requests, Span};
@@ -78,17 +80,10 @@ impl LimitFlags {
     }
 }
 
-/// Refuses a plugin whose bytes are not the pinned ones.
-pub(super) fn check_digest(package: &Package, pinned: Option<&Digest>) -> Result<(), CommandError> {
-    match pinned {
-        Some(pinned) if *pinned != package.digest() => Err(CommandError::new(
-            Exit::TRUST,
-            anyhow::anyhow!(
-                "{} has the digest {}, not the pinned {pinned}; it is not run. Look at what changed before you pin it anew",
-                package.name(),
-                package.digest(),
-            ),
-        )),
-        _ => Ok(()),
-    }
+/// Opens a plugin; if a digest is pinned, only the bytes that have it.
+pub(super) fn open(path: &Path, pinned: Option<Digest>) -> Result<Package, CommandError> {
+    Ok(match pinned {
+        Some(pinned) => Package::open_pinned(path, pinned)?,
+        None => Package::open(path)?,
+    })
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::context::{Context, Format};
 use super::directories::Directories as OwnDirectories;
 use super::exit::{CommandError, Exit};
-use super::flags::{GrantFlags, LimitFlags, check_digest};
+use super::flags::{GrantFlags, LimitFlags, open};
 use super::run::Known;
 use crate::PostRenderError;
 use crate::grants::{Grant, Rights};
@@ -140,14 +140,10 @@ impl Surroundings {
 
 /// Loads the plugin and weighs its rights as `pintle run` will, so that a link that could never work is not made.
 fn load(plugin: &Path, args: &LinkArgs, context: &Context) -> Result<Loaded, CommandError> {
-    let package = Package::open(plugin)?;
-    check_digest(&package, args.digest.as_ref())?;
-    let plugin = context.host()?.load_blocking(package)?;
+    let package = open(plugin, args.digest)?;
+    let (_, plugin) = context.load(package)?;
     let manifest = plugin.manifest();
-    let requests = match manifest.map(Manifest::runtime) {
-        Some(Runtime::Component(component)) => Some(&component.requests),
-        _ => None,
-    };
+    let requests = plugin.requests();
     Rights::weigh(&args.grants.grants(requests), requests).map_err(PostRenderError::Rights)?;
     Ok(Loaded {
         name: manifest.map(|manifest| manifest.name().to_string()),

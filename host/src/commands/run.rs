@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::context::{Context, Format};
 use super::exit::{CommandError, Exit};
-use super::flags::{GrantFlags, LimitFlags, check_digest};
+use super::flags::{GrantFlags, LimitFlags, open};
 use super::{helm, show};
 use crate::cell::{CallError, Report};
-use crate::plugin::{Digest, Package};
+use crate::plugin::Digest;
 use crate::types::Diagnostic;
 use crate::{PostRender, PostRenderError, PostRendered};
 
@@ -54,10 +54,10 @@ pub(super) fn run(args: RunArgs, context: &Context) -> Result<(), CommandError> 
 }
 
 fn run_plugin(args: &RunArgs, context: &Context, known: &mut Known) -> Result<Vec<u8>, CommandError> {
-    let package = Package::open(&args.plugin)?;
+    known.digest = args.digest;
+    let package = open(&args.plugin, args.digest)?;
     known.plugin = Some(package.name());
     known.digest = Some(package.digest());
-    check_digest(&package, args.digest.as_ref())?;
     let (host, plugin) = context.load(package)?;
     let grants = args.grants.grants(plugin.requests());
     let manifests = read_manifests()?;

@@ -146,6 +146,16 @@ pub enum PackageError {
         /// What is there.
         found: WasmKind,
     },
+    /// The bytes are not the ones that were asked for.
+    #[error("{place}: has the digest {found}, not the pinned {pinned}; look at what changed before you pin it anew")]
+    Digest {
+        /// The package.
+        place: PackageSource,
+        /// What its bytes have.
+        found: Digest,
+        /// What they should have.
+        pinned: Digest,
+    },
     /// A plugin that is a program of the host.
     #[error(
         "{place}: {} runs a program on the host with all of the user's rights; Pintle runs only WebAssembly; \
@@ -166,6 +176,34 @@ pub(super) struct Parts {
     pub(super) wasm: Option<Vec<u8>>,
 }
 
+/// Code with its digests: each byte is hashed once.
+struct Hashed {
+    bytes: Vec<u8>,
+    wasm_digest: Digest,
+    digest: Digest,
+}
+
+impl Hashed {
+    fn plugin(bytes: Vec<u8>, yaml_digest: Digest) -> Self {
+        let wasm_digest = Digest::of(&bytes);
+        Self { bytes, wasm_digest, digest: Digest::of_plugin(yaml_digest, wasm_digest) }
+    }
+
+    fn bare(bytes: Vec<u8>) -> Self {
+        let digest = Digest::of(&bytes);
+        Self { bytes, wasm_digest: digest, digest }
+    }
+
+    fn check(&self, pinned: Option<Digest>, place: &PackageSource) -> Result<(), PackageError> {
+        match pinned {
+            Some(pinned) if pinned != self.digest => {
+                Err(PackageError::Digest { place: place.clone(), found: self.digest, pinned })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Package {
     /// Opens a directory, a `.tgz` or a bare `.wasm`; which of them a file is, its first bytes decide.
     ///
@@ -173,12 +211,24 @@ impl Package {
     /// If nothing is there, if it is none of these or breaks one of their bounds, if `plugin.yaml` is not valid, or if
     /// the plugin is no WebAssembly.
     pub fn open(path: &Path) -> Result<Self, PackageError> {
+        Self::open_if(path, None)
+    }
+
+    /// [`Package::open`] for bytes that are known: nothing of them is looked at unless they have this digest.
+    ///
+    /// # Errors
+    /// As [`Package::open`], and [`PackageError::Digest`].
+    pub fn open_pinned(path: &Path, pinned: Digest) -> Result<Self, PackageError> {
+        Self::open_if(path, Some(pinned))
+    }
+
+    fn open_if(path: &Path, pinned: Option<Digest>) -> Result<Self, PackageError> {
         let read = |cause: io::Error| match cause.kind() {
             io::ErrorKind::NotFound => PackageError::NotFound { path: path.to_owned() },
             _ => PackageError::Read { path: path.to_owned(), cause },
         };
         if std::fs::metadata(path).map_err(read)?.is_dir() {
-            return Self::assemble(folder::read(path)?, PackageSource::Directory(path.to_owned()));
+            return Self::assemble(folder::read(path)?, PackageSource::Directory(path.to_owned()), pinned);
         }
         if path.file_name().is_some_and(|name| name == MANIFEST) {
             return Err(PackageError::ManifestAlone { path: path.to_owned() });
@@ -187,10 +237,15 @@ impl Package {
         if !file.metadata().map_err(read)?.is_file() {
             return Err(PackageError::NotRegular { path: path.to_owned() });
         }
-        Self::from_file(file, path, read)
+        Self::from_file(file, path, pinned, read)
     }
 
-    fn from_file(mut file: File, path: &Path, read: impl Fn(io::Error) -> PackageError) -> Result<Self, PackageError> {
+    fn from_file(
+        mut file: File,
+        path: &Path,
+        pinned: Option<Digest>,
+        read: impl Fn(io::Error) -> PackageError,
+    ) -> Result<Self, PackageError> {
         use std::io::Read;
 
         let mut start = Vec::new();
@@ -200,12 +255,12 @@ impl Package {
             [0x1f, 0x8b, ..] => {
                 let parts = archive::read(io::BufReader::new(whole))
                     .map_err(|cause| PackageError::Archive { path: path.to_owned(), cause })?;
-                Self::assemble(parts, PackageSource::Archive(path.to_owned()))
+                Self::assemble(parts, PackageSource::Archive(path.to_owned()), pinned)
             }
             b"\0asm" => {
                 let wasm = bounded(whole, MOST_WASM).map_err(&read)?;
                 let wasm = wasm.ok_or(PackageError::TooLarge { path: path.to_owned(), limit: MOST_WASM })?;
-                Self::build(None, wasm, PackageSource::Wasm(path.to_owned()))
+                Self::bare(wasm, PackageSource::Wasm(path.to_owned()), pinned)
             }
             _ => Err(PackageError::Unknown { path: path.to_owned() }),
         }
@@ -217,12 +272,17 @@ impl Package {
     /// As [`Package::open`] for the same bytes.
     pub fn from_parts(plugin_yaml: Option<Vec<u8>>, wasm: Vec<u8>) -> Result<Self, PackageError> {
         match plugin_yaml {
-            Some(plugin_yaml) => Self::assemble(Parts { plugin_yaml, wasm: Some(wasm) }, PackageSource::Memory),
-            None => Self::build(None, wasm, PackageSource::Memory),
+            Some(plugin_yaml) => Self::assemble(Parts { plugin_yaml, wasm: Some(wasm) }, PackageSource::Memory, None),
+            None => Self::bare(wasm, PackageSource::Memory, None),
         }
     }
 
-    fn assemble(parts: Parts, source: PackageSource) -> Result<Self, PackageError> {
+    fn assemble(parts: Parts, source: PackageSource, pinned: Option<Digest>) -> Result<Self, PackageError> {
+        let yaml_digest = Digest::of(&parts.plugin_yaml);
+        let wasm = parts.wasm.map(|wasm| Hashed::plugin(wasm, yaml_digest));
+        if let Some(wasm) = &wasm {
+            wasm.check(pinned, &source)?;
+        }
         let manifest = match Manifest::parse(&parts.plugin_yaml) {
             Ok(manifest) => manifest,
             Err(error) => return Err(PackageError::Manifest { place: source, cause: Box::new(error) }),
@@ -231,19 +291,26 @@ impl Package {
         if let Runtime::Subprocess(_) = manifest.runtime() {
             return Err(PackageError::Subprocess { place: source, form: manifest.form() });
         }
-        match parts.wasm {
-            Some(wasm) => Self::build(Some((manifest, Digest::of(&parts.plugin_yaml))), wasm, source),
+        match wasm {
+            Some(wasm) => Self::build(Some(manifest), wasm, source),
             None => Err(PackageError::NoWasm { place: source }),
         }
     }
 
-    fn build(manifest: Option<(Manifest, Digest)>, wasm: Vec<u8>, source: PackageSource) -> Result<Self, PackageError> {
+    fn bare(wasm: Vec<u8>, source: PackageSource, pinned: Option<Digest>) -> Result<Self, PackageError> {
+        let wasm = Hashed::bare(wasm);
+        wasm.check(pinned, &source)?;
+        Self::build(None, wasm, source)
+    }
+
+    fn build(manifest: Option<Manifest>, wasm: Hashed, source: PackageSource) -> Result<Self, PackageError> {
+        let Hashed { bytes: wasm, wasm_digest, digest } = wasm;
         let too_large = u64::try_from(wasm.len()).map_or(true, |length| length > MOST_WASM);
         if too_large {
             return Err(PackageError::TooLarge { path: WASM.into(), limit: MOST_WASM });
         }
         let Some(found) = WasmKind::of(&wasm) else { return Err(PackageError::NotWasm { place: source }) };
-        let runtime = manifest.as_ref().map(|(manifest, _)| manifest.runtime());
+        let runtime = manifest.as_ref().map(Manifest::runtime);
         let wanted = match runtime {
             Some(Runtime::Component(_)) => WasmKind::Component,
             Some(Runtime::Extism(_)) => WasmKind::Module,
@@ -252,9 +319,6 @@ impl Package {
         if let Some(runtime) = runtime.map(Runtime::as_str).filter(|_| wanted != found) {
             return Err(PackageError::WrongWasm { place: source, runtime, wanted, found });
         }
-        let wasm_digest = Digest::of(&wasm);
-        let digest = manifest.as_ref().map_or(wasm_digest, |(_, yaml)| Digest::of_plugin(*yaml, wasm_digest));
-        let manifest = manifest.map(|(manifest, _)| manifest);
         Ok(Self { manifest, wasm, kind: found, wasm_digest, digest, source })
     }
 
