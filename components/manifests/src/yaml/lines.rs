@@ -105,6 +105,7 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// The content of a line whose first byte is at `start`.
+    #[inline]
     fn line(&mut self, start: usize) -> Option<()> {
         loop {
             let column = self.at - start;
@@ -120,6 +121,7 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// End the collections to the right of `column`; what follows there must be allowed by what is left open.
+    #[inline]
     fn leave(&mut self, column: usize) -> Option<()> {
         while let Some(level) = self.top() {
             if level.column() < column {
@@ -142,6 +144,7 @@ impl<S: Sink> Lines<'_, S> {
         }
     }
 
+    #[inline]
     fn dash(&mut self, column: usize) -> Option<Rest> {
         match self.top() {
             Some(level) if level.column() == column && level.is_list() => self.fill_gap(),
@@ -156,6 +159,7 @@ impl<S: Sink> Lines<'_, S> {
         self.blanks_or_line()
     }
 
+    #[inline]
     fn key_or_value(&mut self, column: usize) -> Option<Rest> {
         let start = self.at;
         let (kind, end) = match self.byte(0) {
@@ -196,6 +200,7 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// The value behind a key on its line.
+    #[inline]
     fn value(&mut self, column: usize) -> Option<Rest> {
         let start = self.at;
         let (kind, end) = match self.byte(0) {
@@ -232,6 +237,7 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// Past the blanks behind a dash or a colon.
+    #[inline]
     fn blanks_or_line(&mut self) -> Option<Rest> {
         while self.byte(0) == b' ' {
             self.at += 1;
@@ -248,6 +254,7 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// Behind a value only blanks and a comment may stand.
+    #[inline]
     fn rest_of_line(&mut self, end: usize) -> Option<Rest> {
         self.at = end;
         while matches!(self.byte(0), b' ' | b'\t') {
@@ -264,12 +271,14 @@ impl<S: Sink> Lines<'_, S> {
     }
 
     /// An empty value where one was still open.
+    #[inline]
     fn fill_gap(&mut self) {
         if let Some(at) = self.gap.take() {
             self.sink.scalar(Kind::Empty, at, at, 0);
         }
     }
 
+    #[inline]
     fn enter(&mut self, column: usize, list: bool, start: usize) -> Option<()> {
         let column = u32::try_from(column).ok().filter(|column| *column < u32::MAX / 2)?;
         *self.levels.get_mut(self.depth)? = column << 1 | u32::from(list);

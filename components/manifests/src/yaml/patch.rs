@@ -11,6 +11,7 @@ mod block;
 mod compare;
 mod flow;
 mod geometry;
+mod replace;
 mod splice;
 
 use super::document::{Document, located};

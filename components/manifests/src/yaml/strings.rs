@@ -1,5 +1,6 @@
 //! A few strings out of a document, without a list of nodes: this stands behind every document's identity.
 
+use super::bytes::part;
 use super::document::{Budget, Document, key_form, located};
 use super::nodes::{Kind, Node, Sink, small};
 use super::scalar::{Scalar, is_plain_string, plain};
@@ -22,7 +23,13 @@ pub(crate) fn strings<'a, const N: usize>(
         let mut finder =
             Finder { text, paths, found: [None; N], levels: [Level::default(); MAX_STEPS], depth: 0, root: all };
         if lines::scan(text, &mut finder).is_some() {
-            return Ok(finder.found.map(|node| node.map(|node| text_of(text, node))));
+            return Ok(finder.found.map(|node| {
+                node.map(|node| match node.kind {
+                    // What the first scanner takes without quotes is on one line.
+                    Kind::Plain => Cow::Borrowed(part(text, node.start as usize, node.end as usize)),
+                    _ => text_of(text, node),
+                })
+            }));
         }
     }
     let document = Document::read(text)?;

@@ -93,6 +93,25 @@ fn a_new_key_only_adds_bytes_and_reads_back() {
 }
 
 #[test]
+fn refusals_say_what_and_where_on_one_line() {
+    let text = "a: 1\nl: [x]\n";
+    let cases = [
+        (text, set(&["a", "b"], &json!(1)), r#"["a","b"] cannot be set: ["a"] is a scalar"#),
+        (text, set(&["l", "2"], &json!(1)), r#"["l","2"] cannot be set: "2" is no index into a list of 1"#),
+        (text, Change::Set { path: vec!["a".to_owned()], json: "{".to_owned() }, r#"the value for ["a"] is not JSON"#),
+        (text, remove(&[]), "a document cannot be removed"),
+        ("a: [1\n", remove(&["a"]), "the document cannot be read: line "),
+        ("a: 1\n---\nb: 2\n", remove(&["a"]), "more than one document"),
+        ("a: 1\n...\nb: 2\n", remove(&["a"]), "more than one document"),
+        ("a: 1\rb: 2\r", remove(&["a"]), r#"["a"] cannot be changed with certainty"#),
+    ];
+    for (text, change, start) in cases {
+        let shown = patch(text, &[change]).unwrap_err().to_string();
+        assert!(shown.starts_with(start) && !shown.contains('\n'), "{shown}");
+    }
+}
+
+#[test]
 fn json_comes_back_from_yaml_in_either_version() {
     let odd = [
         "",

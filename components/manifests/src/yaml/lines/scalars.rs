@@ -7,6 +7,7 @@ use memchr::{memchr, memchr2};
 
 impl<S: Sink> Lines<'_, S> {
     /// Text without quotes, to its last byte on this line.
+    #[inline]
     pub(super) fn plain(&self) -> Option<(Kind, usize)> {
         match self.byte(0) {
             b'&' | b'*' | b'!' | b'?' | b'%' | b'@' | b'`' | b',' | b':' | b']' | b'}' | b'#' | b'\t' => return None,
@@ -14,23 +15,26 @@ impl<S: Sink> Lines<'_, S> {
             _ => {}
         }
         let rest = self.text.get(self.at..)?;
-        let mut at = 0;
-        // Lines are short: a plain loop is faster here than a search that has to get going.
-        let end = loop {
-            let special = rest.iter().skip(at).position(|byte| matches!(byte, b'\n' | b'\r' | b':' | b'#'));
-            let Some(special) = special else { break rest.len() };
-            at += special;
-            match byte(rest, at) {
-                b':' => match byte(rest, at + 1) {
-                    b' ' | b'\n' | b'\r' | 0 => break at,
-                    b'\t' => return None,
-                    _ => {}
-                },
-                b'#' if at == 0 || !is_blank(byte(rest, at - 1)) => {}
-                _ => break at,
+        // Lines are short: a plain loop is faster here than a search that has to get going. Letters all lie above the colon.
+        let mut end = rest.len();
+        for (at, &here) in rest.iter().enumerate() {
+            if here > b':' {
+                continue;
             }
-            at += 1;
-        };
+            let ends = match here {
+                b'\n' | b'\r' => true,
+                b':' => match byte(rest, at + 1) {
+                    b'\t' => return None,
+                    next => matches!(next, b' ' | b'\n' | b'\r' | 0),
+                },
+                b'#' => at > 0 && is_blank(byte(rest, at - 1)),
+                _ => false,
+            };
+            if ends {
+                end = at;
+                break;
+            }
+        }
         let blanks = rest.iter().take(end).rev().take_while(|byte| is_blank(**byte)).count();
         Some((Kind::Plain, self.at + end - blanks))
     }

@@ -1,10 +1,8 @@
 //! Splices among lines.
 
-use super::super::nodes::Kind;
 use super::super::text::{Chomp, chomp};
 use super::super::value::{Id, Value};
-use super::super::write::{Behind, push_block_text, push_key};
-use super::Refusal;
+use super::super::write::{Behind, push_key};
 use super::splice::{Around, Parts, Splicer};
 
 impl Splicer<'_, '_> {
@@ -145,116 +143,5 @@ impl Splicer<'_, '_> {
             }
             at = next;
         }
-    }
-
-    /// Write a value anew where an old one stands.
-    pub(super) fn replace(&mut self, id: Id, node: usize, around: Around) -> Result<(), Refusal> {
-        let layout = self.layout;
-        let old = layout.document.nodes.get(node);
-        let properties = layout.document.nodes.properties(node);
-        let anchor = properties.and_then(|properties| properties.anchor.clone());
-        let prefix = anchor.map_or("", |anchor| layout.text(anchor.start, anchor.end));
-        let start = layout.document.nodes.outer_start(node);
-        let (own_start, end) = layout.span(node);
-        let (behind, lead) = match around {
-            Around::Flow(json) => {
-                self.replace_in_brackets(id, node, json, prefix);
-                return Ok(());
-            }
-            Around::Root => (Behind::Root(layout.column(own_start)), start),
-            Around::Key(colon, column) => (Behind::Key(column), colon),
-            Around::Dash(dash, column) => (Behind::Dash(column), dash),
-        };
-        let mut text = String::new();
-        self.push_new(&mut text, id, behind, old);
-        let line_break = self.style.line_break;
-        let (head, tail) = match text.find(line_break) {
-            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default()),
-            None => (text.as_str(), ""),
-        };
-        let (mut head, mut tail) = (head.to_owned(), tail.to_owned());
-        let same_line = !layout.text(lead, start).contains('\n');
-        let block_scalar = old.kind.is_block_scalar();
-        let block_collection = matches!(old.kind, Kind::BlockMap | Kind::BlockList);
-        let is_collection = match self.tree.get(id).map(|item| &item.value) {
-            Some(Value::Map(map)) => map.entries.iter().any(|entry| !entry.removed),
-            Some(Value::List(items)) => !items.is_empty(),
-            _ => false,
-        };
-        let rest = layout.text(end, layout.line_end(end));
-        let comment = rest.trim_start().starts_with('#') && !block_scalar && !block_collection;
-        // A first entry right behind a dash or `---` would be hit by the anchor, the comment or the marker there.
-        let on_marker = matches!(around, Around::Root) && !layout.starts_line(start);
-        if is_collection && !head.is_empty() && (comment || !prefix.is_empty() || on_marker) {
-            let column = match behind {
-                Behind::Dash(column) => column + 2,
-                Behind::Root(_) if on_marker => return Err(Refusal::Uncertain),
-                Behind::Root(column) | Behind::Key(column) => column,
-            };
-            tail = format!("{line_break}{}{}{tail}", " ".repeat(column), head.trim_start());
-            head.clear();
-        }
-        let glue = if prefix.is_empty() || matches!(around, Around::Root) { "" } else { " " };
-        let lead_text = format!("{glue}{prefix}{head}");
-        let in_place = || {
-            let gap = if prefix.is_empty() { "" } else { " " };
-            let lead =
-                if lead == start && old.kind == Kind::Empty && !matches!(around, Around::Root) { " " } else { "" };
-            format!("{lead}{prefix}{gap}{}", head.trim_start())
-        };
-        if block_collection && !same_line {
-            if properties.is_some_and(|properties| layout.next_line(lead) <= properties.start) {
-                return Err(Refusal::Uncertain);
-            }
-            let (from, to) = properties.map_or((lead, lead), |properties| (lead, properties.end));
-            self.cut(from..to, lead_text);
-            self.cut(layout.line_end(to)..layout.line_end(end), tail);
-        } else if matches!(around, Around::Root) && (block_collection || !comment || tail.is_empty()) {
-            let glue = if rest.starts_with('#') { " " } else { "" };
-            self.cut(start..end, format!("{}{tail}{glue}", in_place()));
-        } else if block_collection || tail.is_empty() {
-            self.cut(start..end, format!("{}{tail}", in_place()));
-        } else if block_scalar {
-            let from = if same_line { lead } else { start };
-            let lead_text = if same_line { lead_text } else { in_place() };
-            self.cut(from..end, format!("{lead_text}{tail}"));
-        } else if same_line {
-            let to = if comment { end } else { layout.line_end(end) };
-            self.cut(lead..to, lead_text);
-            self.insert(layout.line_end(end), tail, usize::MAX);
-        } else {
-            self.insert(lead, lead_text, 0);
-            if comment {
-                self.cut(start..end, String::new());
-                self.insert(layout.line_end(end), tail, usize::MAX);
-            } else {
-                self.insert(layout.line_end(lead), tail, usize::MAX);
-                self.cut(
-                    layout.line_end(layout.line_start(start).saturating_sub(1))..layout.line_end(end),
-                    String::new(),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// The new value's text; a block text in the place of another keeps its indentation.
-    fn push_new(&self, text: &mut String, id: Id, behind: Behind, old: super::super::nodes::Node) {
-        let indent = old.link as usize;
-        let parent = match behind {
-            Behind::Key(column) | Behind::Dash(column) => Some(column),
-            Behind::Root(_) => None,
-        };
-        if let (Some(Value::Text(new)), Some(column)) = (self.tree.get(id).map(|item| &item.value), parent)
-            && self.style.blocks
-            && old.kind.is_block_scalar()
-            && indent > column
-            && super::super::style::block(new, Some(indent - column)).is_some()
-        {
-            text.push(' ');
-            push_block_text(text, new, Some(indent - column), indent, self.style);
-            return;
-        }
-        self.tree.push_block(text, id, behind, self.style, Some(old.kind));
     }
 }

@@ -182,9 +182,10 @@ impl Splicer<'_, '_> {
         self.work.push((id, around));
     }
 
-    /// Put `text` in the place of `range`.
+    /// Put `text` in the place of `range`. Where that is empty, the text still belongs to what is before it, and comes
+    /// before new lines.
     pub(super) fn cut(&mut self, range: Range<usize>, text: String) {
-        self.splices.push(Splice { range, text, column: 0 });
+        self.splices.push(Splice { range, text, column: usize::MAX });
     }
 
     /// Put `text` in at `at`.
