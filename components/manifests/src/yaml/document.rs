@@ -277,6 +277,11 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    /// For a look at single maps: as if all of the document had been read without an alias before.
+    pub(crate) fn beside(document: &Document<'_>) -> Self {
+        Self { all: document.nodes.len(), aliased: 0 }
+    }
+
     fn spend(&mut self, nodes: usize, aliased: bool, document: &Document<'_>, at: usize) -> Result<(), Fault> {
         self.all += nodes;
         if !aliased {

@@ -46,7 +46,7 @@ impl<'a> Document<'a> {
             return Ok(None);
         }
         let mut at = 0;
-        let mut budget = Budget::default();
+        let mut budget = Budget::beside(self);
         for step in path {
             let target = self.nodes.target(at);
             let kind = self.nodes.get(target).kind;

@@ -58,6 +58,16 @@ fn aliases_that_expand_to_too_much_are_refused() {
 }
 
 #[test]
+fn a_large_merged_map_is_looked_up_and_changed() {
+    let entries: String = (0..2_000).map(|at| format!("k{at}: v, ")).collect();
+    let text = format!("base: &base {{{entries}}}\nm:\n  <<: *base\n");
+    assert_eq!(strings(&text, [&["m", "k1999"]]), Ok([Some("v".into())]));
+    let set = |at: usize| Change::Set { path: vec!["m".to_owned(), format!("k{at}")], json: "\"w\"".to_owned() };
+    let changed = patch(&text, &(0..200).map(set).collect::<Vec<_>>()).unwrap();
+    assert_eq!(strings(&changed, [&["m", "k199"], &["m", "k200"]]), Ok([Some("w".into()), Some("v".into())]));
+}
+
+#[test]
 fn deep_values_are_written() {
     on_a_small_stack(|| {
         let json = format!("{}1{}", "{\"a\":".repeat(2_000), "}".repeat(2_000));

@@ -224,7 +224,7 @@ impl<'a> Plan<'a> {
             Value::Original(node) => Some(node),
             _ => item.place,
         });
-        node.map_or(Ok(Vec::new()), |node| self.document.merged_members(node, &mut Budget::default()))
+        node.map_or(Ok(Vec::new()), |node| self.document.merged_members(node, &mut Budget::beside(self.document)))
     }
 
     fn remove_own(&mut self, map: Id, key: &str) {
@@ -283,7 +283,7 @@ impl<'a> Plan<'a> {
             Value::Map(map)
         } else if kind.is_map() {
             let mut map = Map::default();
-            for member in document.members(target, &mut Budget::default())? {
+            for member in document.members(target, &mut Budget::beside(document))? {
                 let item = self.child(member.value, false);
                 map.push(new_entry(member.key, item));
             }

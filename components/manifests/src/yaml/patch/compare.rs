@@ -157,7 +157,7 @@ fn node_level<'v>(document: &Document<'v>, node: usize, view: fn(usize) -> View)
     let target = document.nodes.target(node);
     let kind = document.nodes.get(target).kind;
     if kind.is_map() {
-        let members = document.members(target, &mut Budget::default())?;
+        let members = document.members(target, &mut Budget::beside(document))?;
         return Ok(Level::Map(members.into_iter().map(|member| (member.key, view(member.value))).collect()));
     }
     if kind.is_list() {
