@@ -31,10 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn router(service: Service) -> Router {
-    Router::new()
-        .route("/", post(post_render))
-        .layer(DefaultBodyLimit::max(64 << 20))
-        .with_state(Arc::new(service))
+    Router::new().route("/", post(post_render)).layer(DefaultBodyLimit::max(64 << 20)).with_state(Arc::new(service))
 }
 
 async fn post_render(State(service): State<Arc<Service>>, manifests: Bytes) -> Result<Vec<u8>, (StatusCode, String)> {
