@@ -19,7 +19,8 @@
 //! ```
 //!
 //! Every blocking call has an async twin, which needs a Tokio runtime with its timer enabled; any flavour will do. A
-//! guest that computes gives the thread back every 10 ms. Dropping a call cancels it. The blocking calls own what they
+//! guest that computes gives the thread back every 10 ms; splitting, reading and joining manifests does not, so a busy
+//! server that takes large ones gives calls a thread of their own. Dropping a call cancels it. The blocking calls own what they
 //! need and work inside a runtime too, where they block the thread.
 //!
 //! # Rooms
@@ -43,9 +44,16 @@ pub mod text;
 pub mod types;
 
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod commands;
 
+#[cfg(not(unix))]
+compile_error!("this version of Pintle runs on Unix only");
+
 mod host;
+
+/// The stream of manifests, its errors, and the YAML editor.
+pub use pintle_manifests as manifests;
 
 pub use host::{
     Host, HostBuilder, HostError, Inspection, LoadError, Plugin, PostRender, PostRenderError, PostRendered,

@@ -134,7 +134,7 @@ fn in_library(house: &House, row: &Row, tree: &Tree, way: Way) -> Outcome {
                 PostRenderError::Stream(_) => "not-a-manifest-stream",
                 PostRenderError::Rights(_) => "usage",
                 PostRenderError::Call(failure) => failure.error.reason(),
-                PostRenderError::Host(_) => "host",
+                _ => "host",
             };
             stopped(word, error.to_string())
         }

@@ -10,7 +10,8 @@ mod bindings {
 use crate::changes::{Set, changes};
 use crate::settings::Settings;
 use bindings::exports::helm::plugin::postrenderer::{Document, Edit, Guest, Identity, Rendered, Replacement};
-use bindings::helm::plugin::{types::Failure, yaml};
+use bindings::helm::plugin::types::{Diagnostic, Failure, Severity};
+use bindings::helm::plugin::yaml;
 use bindings::wasi::config::store;
 use serde_json::Value;
 
@@ -20,17 +21,20 @@ impl Guest for Labels {
     fn render(documents: Vec<Document>, args: Vec<String>) -> Result<Rendered, Failure> {
         let config = store::get_all().map_err(|e| Failure::Unavailable(format!("the config cannot be read: {e:?}")))?;
         let settings = Settings::new(&config, &args).map_err(|e| Failure::InvalidInput(e.to_string()))?;
-        let mut edits = Vec::new();
+        let (mut edits, mut diagnostics) = (Vec::new(), Vec::new());
         for (index, document) in (0..).zip(&documents) {
-            // Comments, and what is no object: not ours to label.
-            let Some(identity) = &document.identity else { continue };
+            // Comments, and what is no object: not ours to label. What cannot be read may be one, so that is told.
+            let Some(identity) = &document.identity else {
+                diagnostics.extend(yaml::to_json(&document.text).err().map(|why| unlabelled(index, &why)));
+                continue;
+            };
             let text = labelled(&settings, identity, &document.text)
                 .map_err(|e| Failure::InvalidInput(format!("{}: {e}", called(document, identity))))?;
             if text != document.text {
                 edits.push(Edit::Replace(Replacement { index, text }));
             }
         }
-        Ok(Rendered { edits, diagnostics: Vec::new() })
+        Ok(Rendered { edits, diagnostics })
     }
 }
 
@@ -42,6 +46,16 @@ fn labelled(settings: &Settings, identity: &Identity, text: &str) -> Result<Stri
     let changes = changes(settings, &identity.api_version, &identity.kind, read)?;
     let set = |Set { path, text }| yaml::Change::Set((path, Value::String(text).to_string()));
     yaml::patch(text, &changes.into_iter().map(set).collect::<Vec<_>>())
+}
+
+fn unlabelled(index: u32, why: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        rule: Some("unreadable".to_owned()),
+        message: format!("this document cannot be read as YAML and stays as it is: {why}"),
+        document: Some(index),
+        path: Vec::new(),
+    }
 }
 
 fn called(document: &Document, identity: &Identity) -> String {

@@ -18,7 +18,6 @@ use wasmtime::component::{HasData, Linker};
 use wasmtime_wasi::WasiCtx;
 
 use crate::cell::{CellState, LogSink};
-use crate::grants::Rights;
 
 pub(crate) use http::Http;
 pub use release::Release;
@@ -46,10 +45,9 @@ pub(crate) fn link(linker: &mut Linker<CellState>) -> wasmtime::Result<()> {
 }
 
 /// WASI's own part of a cell. It is given nothing but the log and the clocks: files and environment come from us.
-pub(crate) fn wasi(rights: &Rights, log: &LogSink, deterministic: bool) -> WasiCtx {
+pub(crate) fn wasi(log: &LogSink, deterministic: bool) -> WasiCtx {
     let mut builder = WasiCtx::builder();
     stdio::configure(&mut builder, log);
-    environment::configure(&mut builder, rights);
     clocks::configure(&mut builder, deterministic);
     network::configure(&mut builder);
     builder.build()

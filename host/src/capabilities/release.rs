@@ -8,7 +8,7 @@ use crate::types::v0_1::release;
 use crate::types::v0_1::types::Failure;
 
 /// The release that a call is part of.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Release {
     /// The release's name.
     pub name: String,
@@ -20,6 +20,19 @@ pub struct Release {
     pub upgrade: bool,
     /// The merged values as JSON text; a plugin sees them only if it was granted `values`.
     pub values: Option<String>,
+}
+
+/// The values hold secrets, so only whether they are known is shown.
+impl std::fmt::Debug for Release {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Release")
+            .field("name", &self.name)
+            .field("namespace", &self.namespace)
+            .field("revision", &self.revision)
+            .field("upgrade", &self.upgrade)
+            .field("values", &self.values.as_ref().map(|_| ".."))
+            .finish()
+    }
 }
 
 pub(super) fn link(linker: &mut Linker<CellState>) -> wasmtime::Result<()> {

@@ -6,6 +6,7 @@ use crate::text::Escaped;
 
 /// A kind of right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Right {
     /// A directory of the host.
     Directory,
@@ -34,6 +35,7 @@ impl Right {
 
 /// One refused right.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Denial {
     /// Which kind of right.
     pub right: Right,
@@ -41,6 +43,13 @@ pub struct Denial {
     pub what: String,
     /// The flag that would allow it; `None` if nothing does.
     pub allow: Option<String>,
+}
+
+impl Denial {
+    /// Whether the guest reached for this very thing, rather than for all it has of a kind.
+    pub(crate) fn by_name(&self) -> bool {
+        matches!(self.right, Right::Http | Right::Network | Right::Values)
+    }
 }
 
 impl std::fmt::Display for Denial {
@@ -68,8 +77,6 @@ struct Noted {
     list: Vec<Denial>,
     /// The guest asked which directories it has, and has none.
     directories: bool,
-    /// The guest asked for its environment, and it is empty.
-    environment: bool,
 }
 
 impl Denials {
@@ -81,13 +88,9 @@ impl Denials {
         self.lock().directories = true;
     }
 
-    pub(crate) fn sought_environment(&self) {
-        self.lock().environment = true;
-    }
-
     /// What the guest looked for in vain without having requested it, so that nobody knows its name.
     ///
-    /// A language's runtime may look around by itself; only a plugin that then fails was perhaps denied something.
+    /// Directories alone: runtimes of languages read the environment when they start, wanted or not.
     pub(crate) fn sought(&self) -> Vec<Denial> {
         let noted = self.lock();
         let directory = noted.directories.then(|| Denial {
@@ -95,12 +98,7 @@ impl Denials {
             what: "a file or directory".to_owned(),
             allow: Some("--grant dir=HOST:GUEST:ro".to_owned()),
         });
-        let variable = noted.environment.then(|| Denial {
-            right: Right::Environment,
-            what: "an environment variable".to_owned(),
-            allow: Some("--grant env=NAME".to_owned()),
-        });
-        directory.into_iter().chain(variable).collect()
+        directory.into_iter().collect()
     }
 
     /// Notes a refusal, once.

@@ -7,24 +7,18 @@ use wasmtime::ResourceLimiter;
 use crate::plugin::ByteSize;
 
 /// What one call may use. All limits are finite.
-///
-/// ```
-/// use std::time::Duration;
-/// let limits = pintle::cell::Limits { time: Duration::from_secs(5), ..Default::default() };
-/// assert_eq!(limits.memory_for(1 << 20), (64 << 20) + 4 * (1 << 20));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Linear memory and tables of all instances together, in bytes. `None`: 64 MiB and four times the input.
-    pub memory: Option<u64>,
+    pub(crate) memory: Option<u64>,
     /// From instantiation to the answer, waiting included.
-    pub time: Duration,
+    pub(crate) time: Duration,
     /// What the plugin may answer, in bytes.
-    pub output: u64,
+    pub(crate) output: u64,
     /// What is kept of standard error and standard output, in bytes. More is counted and dropped.
-    pub log: u64,
+    pub(crate) log: u64,
     /// Resources (files, streams, requests, …) that may be open at one time.
-    pub handles: u32,
+    pub(crate) handles: u32,
 }
 
 impl Default for Limits {
@@ -35,13 +29,14 @@ impl Default for Limits {
 
 impl Limits {
     /// The limit of memory for an input of this many bytes.
-    pub fn memory_for(&self, input: u64) -> u64 {
+    pub(crate) fn memory_for(&self, input: u64) -> u64 {
         self.memory.unwrap_or_else(|| (64 << 20) + input.saturating_mul(4))
     }
 }
 
 /// A limit that a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Limit {
     /// The deadline.
     Time(Duration),
@@ -53,6 +48,8 @@ pub enum Limit {
     Handles(u32),
     /// Instances, memories or tables of one component.
     Instances(usize),
+    /// Diagnostics in one answer.
+    Diagnostics(usize),
 }
 
 impl Limit {
@@ -64,6 +61,7 @@ impl Limit {
             Self::Output(_) => "output",
             Self::Handles(_) => "handles",
             Self::Instances(_) => "instances",
+            Self::Diagnostics(_) => "diagnostics",
         }
     }
 }
@@ -79,18 +77,25 @@ impl std::fmt::Display for Limit {
                 write!(f, "its answer is larger than {}; allow more with --max-output", size(*bytes))
             }
             Self::Handles(count) => write!(f, "it held {count} open files, streams or other resources at one time"),
+            Self::Diagnostics(count) => write!(f, "it answered more than {count} diagnostics"),
             Self::Instances(count) => write!(f, "it is made of more than {count} instances, memories or tables"),
         }
     }
 }
 
+/// A size that a person reads: the default depends on the input and is seldom round.
 fn size(bytes: u64) -> String {
-    ByteSize::new(bytes).map_or_else(|| "0B".to_owned(), |size| size.to_string())
+    let mebibyte = 1 << 20;
+    let shown = if bytes > mebibyte { bytes / mebibyte * mebibyte } else { bytes };
+    ByteSize::new(shown).map_or_else(|| "0B".to_owned(), |size| size.to_string())
 }
 
 /// Instances, memories and tables that one cell may have. A Python component has about 60 instances.
-pub(super) const MAX_INSTANCES: usize = 1000;
+pub(crate) const MAX_INSTANCES: usize = 500;
 const MAX_MEMORIES: usize = 64;
+
+/// Diagnostics that one answer may have: more than a person reads, and few enough for a program.
+pub(crate) const MAX_DIAGNOSTICS: usize = 10_000;
 
 /// Bytes that a table element costs the host.
 const ELEMENT: u64 = 16;

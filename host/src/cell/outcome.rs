@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::denials::{Denial, Right};
-use super::limits::Limit;
+use super::limits::{Limit, MAX_DIAGNOSTICS};
 use super::log::Log;
 use crate::text::Escaped;
 use crate::types::Diagnostic;
@@ -11,6 +11,7 @@ use pintle_manifests::stream::EditError;
 
 /// What is known of a call beside its result.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// Rights that were refused, in the order in which the plugin reached for them.
     pub denials: Vec<Denial>,
@@ -24,6 +25,7 @@ pub struct Report {
 
 /// What a plugin answers when it cannot do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
     /// Input, arguments or config are not what the plugin works on.
     InvalidInput(String),
@@ -62,6 +64,7 @@ impl Failure {
 
 /// Why a call gave no result. What the plugin wrote is escaped in the text.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CallError {
     /// The plugin answered that it failed.
     #[error("{}: {}", .0.reason(), Escaped(.0.message()))]
@@ -81,7 +84,7 @@ pub enum CallError {
     #[error("answered an edit that cannot be applied: {0}")]
     InvalidResult(#[from] EditError),
     /// The plugin crashed.
-    #[error("crashed: {reason}{}", list(.denials))]
+    #[error("crashed: {reason}{}", before(.denials))]
     Trap {
         /// What happened, in one line.
         reason: String,
@@ -124,7 +127,13 @@ fn first_error(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn list(denials: &[Denial]) -> String {
-    denials.iter().map(|denial| format!(": {denial}")).take(3).collect()
+    let list: Vec<_> = denials.iter().map(ToString::to_string).take(3).collect();
+    if list.is_empty() { String::new() } else { format!(": {}", list.join("; also ")) }
+}
+
+/// A crash may have another cause, so what was refused is told beside it.
+fn before(denials: &[Denial]) -> String {
+    denials.first().map(|first| format!(" (before that, {first})")).unwrap_or_default()
 }
 
 fn words(failure: &Failure) -> String {
@@ -137,6 +146,7 @@ fn words(failure: &Failure) -> String {
 /// A call that gave no result.
 #[derive(Debug, thiserror::Error)]
 #[error("{plugin}: {error}")]
+#[non_exhaustive]
 pub struct CallFailure {
     /// The plugin's name.
     pub plugin: String,
@@ -155,6 +165,7 @@ pub(crate) enum Ending<T> {
     Trapped(wasmtime::Error),
     OutOfTime,
     TooLarge,
+    TooManyDiagnostics,
 }
 
 /// Wasmtime keeps these two refusals as text only; the tests of the red team fail if the words change.
@@ -177,15 +188,23 @@ impl<T> Ending<T> {
         match self {
             Self::Answer(answer) => Ok(answer),
             Self::OutOfTime => Err(CallError::Limit(refused_growth.unwrap_or(limits.time))),
+            Self::TooManyDiagnostics => {
+                Err(CallError::Limit(refused_growth.unwrap_or(Limit::Diagnostics(MAX_DIAGNOSTICS))))
+            }
             Self::TooLarge => Err(CallError::Limit(refused_growth.unwrap_or(limits.output))),
             Self::Failed(failure) => {
-                // An unspecific failure after a look for something that was never granted is most likely its cause.
-                let vague = matches!(failure, Failure::Denied(_) | Failure::Failed(_));
-                let causes = if denials.is_empty() && vague { sought } else { denials };
+                let says_denied = matches!(failure, Failure::Denied(_));
+                let vague = says_denied || matches!(failure, Failure::Failed(_));
+                // A runtime may look at all it has when it starts. Only where the plugin does not say what was wrong
+                // is what it looked for in vain taken for the cause; what it reached for by name always is.
+                let mut causes: Vec<_> = denials.iter().filter(|denial| vague || denial.by_name()).cloned().collect();
+                if causes.is_empty() && vague {
+                    causes = sought.to_vec();
+                }
                 Err(match refused_growth {
                     Some(limit) => CallError::Limit(limit),
-                    None if causes.is_empty() && !matches!(failure, Failure::Denied(_)) => CallError::Failed(failure),
-                    None => CallError::Denied { denials: causes.to_vec(), failure },
+                    None if causes.is_empty() && !says_denied => CallError::Failed(failure),
+                    None => CallError::Denied { denials: causes, failure },
                 })
             }
             Self::Trapped(error) => Err(match refused_growth.or_else(|| limits.of(&error)) {
@@ -210,7 +229,11 @@ impl CellLimits {
         if matches!(error.downcast_ref(), Some(ResourceTableError::Full)) {
             return Some(self.handles);
         }
-        let text = format!("{error:#}");
+        // A trap's text holds names that the guest chose.
+        if error.is::<wasmtime::Trap>() || error.is::<wasmtime_wasi::I32Exit>() {
+            return None;
+        }
+        let text = error.root_cause().to_string();
         if text.contains(FUEL) {
             Some(self.output)
         } else if text.contains(HANDLES) {
@@ -226,6 +249,10 @@ impl CellLimits {
 fn trap(error: &wasmtime::Error, denials: &[Denial]) -> CallError {
     if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
         return CallError::Exit(exit.0);
+    }
+    // The system refused the host something: memory for a stack, a file.
+    if let Some(system) = error.downcast_ref::<std::io::Error>() {
+        return CallError::Host(system.to_string());
     }
     let reason = match error.downcast_ref::<wasmtime::Trap>() {
         Some(trap) => trap.to_string(),

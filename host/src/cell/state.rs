@@ -69,7 +69,7 @@ impl Cell {
         table.set_max_capacity(limits.handles as usize);
         let state = CellState {
             table,
-            wasi: capabilities::wasi(&rights, &log, deterministic),
+            wasi: capabilities::wasi(&log, deterministic),
             http: WasiHttpCtx::new(),
             http_hooks: Http::new(denials.clone()),
             config: config.into_iter().collect(),

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::directories::Directories;
 use super::exit::CommandError;
-use crate::plugin::Package;
+use crate::plugin::{Manifest, Package};
 use crate::text::Escaped;
 use crate::{Host, HostError, Plugin};
 
@@ -75,7 +75,7 @@ impl Context {
         };
         let subscriber = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(color).with_max_level(level);
         // Set already: somebody else's subscriber is as good.
-        let _ = subscriber.without_time().try_init();
+        let _ = subscriber.without_time().with_target(false).try_init();
         Self { format: flags.format, deterministic: flags.deterministic, color }
     }
 
@@ -89,6 +89,9 @@ impl Context {
     /// Loads a plugin, and tells a person who has to wait for it.
     pub(super) fn load(&self, package: Package) -> Result<(Host, Plugin), CommandError> {
         let host = self.host()?;
+        for warning in package.manifest().into_iter().flat_map(Manifest::warnings) {
+            tracing::warn!("{}: plugin.yaml: {warning}", Escaped(&package.name()));
+        }
         if std::io::stderr().is_terminal() && !host.is_compiled(&package) {
             let megabytes = package.wasm().len().div_ceil(1_000_000);
             let name = package.name();
@@ -108,8 +111,8 @@ impl Context {
         let message = error.to_string();
         // A closed standard error leaves nobody to tell.
         let _ = match self.format {
+            _ if error.told => Ok(()),
             Format::Text => writeln!(stderr, "{} {}", self.paint("31;1", "error:"), Escaped(&message)),
-            Format::Json if error.told => Ok(()),
             Format::Json => {
                 let object = serde_json::json!({
                     "apiVersion": "pintle/v1", "kind": "Error",

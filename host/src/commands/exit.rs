@@ -85,8 +85,12 @@ impl From<GrantError> for CommandError {
 }
 
 impl From<std::io::Error> for CommandError {
+    /// A reader that has seen enough, such as `head`, is no failure.
     fn from(error: std::io::Error) -> Self {
-        Self::new(Exit::HOST, error)
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::new(Exit(0, "done"), error).told(),
+            _ => Self::new(Exit::HOST, error),
+        }
     }
 }
 

@@ -53,7 +53,11 @@ impl GrantFlags {
 }
 
 fn variable(name: &EnvName) -> Option<String> {
-    std::env::var(name.as_str()).ok()
+    let value = std::env::var(name.as_str()).ok();
+    if value.is_none() {
+        tracing::warn!("the variable {name} is granted, but it is not set here, or not in UTF-8");
+    }
+    value
 }
 
 impl LimitFlags {

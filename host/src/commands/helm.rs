@@ -163,7 +163,10 @@ fn claims(plugin_yaml: &[u8]) -> Option<String> {
 }
 
 fn host_error(error: impl Into<anyhow::Error>) -> CommandError {
-    CommandError::new(Exit::HOST, error)
+    match error.into().downcast::<std::io::Error>() {
+        Ok(error) => error.into(),
+        Err(error) => CommandError::new(Exit::HOST, error),
+    }
 }
 
 /// Writes a link, once the plugin proved that it can be run.
@@ -189,7 +192,11 @@ fn link(
 
     if around.json {
         let folder = linked.folder.to_string_lossy();
-        return Ok(writeln!(out, "{}", json!({"link": link, "folder": folder, "replaced": linked.replaced}))?);
+        return Ok(writeln!(
+            out,
+            "{}",
+            json!({"apiVersion": "pintle/v1", "kind": "LinkResult", "link": link, "folder": folder, "replaced": linked.replaced})
+        )?);
     }
     let verb = if linked.replaced.is_some() { "replaced the link" } else { "linked" };
     writeln!(out, "{verb} {} in {}", link.name, shown::path(&linked.folder))?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::context::{Context, Format};
 use super::exit::CommandError;
 use crate::grants::request_words;
-use crate::plugin::{Access, Manifest, Package, Requests, Runtime};
+use crate::plugin::{Access, ComponentConfig, Manifest, Package, Requests, Runtime};
 use crate::text::Escaped;
 
 #[derive(Args)]
@@ -24,7 +24,8 @@ pub(super) fn inspect(args: &InspectArgs, context: &Context) -> Result<(), Comma
     let manifest = package.manifest();
     let runtime = manifest.map_or("component/v1".to_owned(), |manifest| manifest.runtime().as_str().to_owned());
     let kind = manifest.map_or_else(|| type_of(&found.exports).to_owned(), |manifest| manifest.kind().to_string());
-    let requests = manifest.and_then(requests);
+    let component = manifest.and_then(component);
+    let requests = component.map(|component| &component.requests);
     let version = manifest.and_then(Manifest::version).map(ToString::to_string);
     let mut out = std::io::stdout().lock();
     if context.format == Format::Json {
@@ -42,13 +43,20 @@ pub(super) fn inspect(args: &InspectArgs, context: &Context) -> Result<(), Comma
             "imports": found.imports,
             "exports": found.exports,
             "requests": requests.map(request_words).unwrap_or_default(),
+            "limits": component.map(|component| json!({
+                "memory": component.limits.memory.map(|size| size.to_string()),
+                "timeout": component.limits.timeout.map(|time| time.to_string()),
+                "output": component.limits.output.map(|size| size.to_string()),
+            })),
+            "config": component.map(|component| &component.config),
             "granted": [],
             "compiled": found.compiled,
         });
         writeln!(out, "{object:#}")?;
         return Ok(());
     }
-    writeln!(out, "{} {}", Escaped(&package.name()), version.unwrap_or_default())?;
+    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+    writeln!(out, "{}{version}", Escaped(&package.name()))?;
     writeln!(out, "  type      {kind}")?;
     writeln!(out, "  runtime   {runtime}")?;
     writeln!(out, "  digest    {}", package.digest())?;
@@ -60,11 +68,10 @@ pub(super) fn inspect(args: &InspectArgs, context: &Context) -> Result<(), Comma
         &requests
             .map_or_else(|| vec!["nothing: it has no plugin.yaml, so the grant alone decides".into()], plain_words),
     )?;
+    writeln!(out, "limits and config it comes with")?;
+    lines(&mut out, &component.map_or_else(|| vec!["none".to_owned()], own_settings))?;
     writeln!(out, "granted now")?;
-    lines(
-        &mut out,
-        &["nothing; what it requests is granted by flags of `pintle run` and `pintle helm link`".to_owned()],
-    )?;
+    lines(&mut out, &[granted(component.map(|component| &component.requests))])?;
     writeln!(out, "imports (what it could use if it were granted)")?;
     lines(&mut out, &found.imports)?;
     writeln!(out, "exports")?;
@@ -76,10 +83,32 @@ fn lines(out: &mut impl Write, list: &[String]) -> std::io::Result<()> {
     list.iter().try_for_each(|line| writeln!(out, "  {}", Escaped(line)))
 }
 
-fn requests(manifest: &Manifest) -> Option<&Requests> {
+fn component(manifest: &Manifest) -> Option<&ComponentConfig> {
     match manifest.runtime() {
-        Runtime::Component(component) => Some(&component.requests),
+        Runtime::Component(component) => Some(component),
         _ => None,
+    }
+}
+
+/// What the publisher set: limits in place of the defaults, and the plugin's configuration.
+fn own_settings(component: &ComponentConfig) -> Vec<String> {
+    let limits = &component.limits;
+    let memory = limits.memory.map(|size| format!("memory {size}, unless --memory says otherwise"));
+    let timeout = limits.timeout.map(|time| format!("timeout {time}, unless --timeout says otherwise"));
+    let output = limits.output.map(|size| format!("output {size}, unless --max-output says otherwise"));
+    let config = component.config.iter().map(|(key, value)| format!("config {key}: {value}"));
+    let list: Vec<_> = memory.into_iter().chain(timeout).chain(output).chain(config).collect();
+    if list.is_empty() { vec!["none".to_owned()] } else { list }
+}
+
+/// There is no store of grants yet: they are flags.
+fn granted(requests: Option<&Requests>) -> String {
+    let flags: Vec<_> = requests.map(request_words).unwrap_or_default();
+    match flags.as_slice() {
+        [] => "nothing".to_owned(),
+        _ => {
+            format!("nothing; `pintle run` and `pintle helm link` grant by flags: --grant {}", flags.join(" --grant "))
+        }
     }
 }
 
@@ -99,14 +128,21 @@ fn type_of(exports: &[String]) -> &'static str {
 
 fn plain_words(requests: &Requests) -> Vec<String> {
     let mut words = Vec::new();
-    words.extend(requests.http.iter().map(|origin| format!("to send HTTP requests to {origin}")));
+    words.extend(
+        requests
+            .http
+            .iter()
+            .map(|origin| format!("to send HTTP requests to {origin} (which this version never allows)")),
+    );
     words.extend(requests.directories.iter().map(|directory| match directory.access {
         Access::ReadOnly => format!("to read a directory of yours, which it sees as {}", directory.guest),
         Access::ReadWrite => format!("to read and change a directory of yours, which it sees as {}", directory.guest),
     }));
     words.extend(requests.env.iter().map(|name| format!("to read the environment variable {name}")));
     if requests.credentials {
-        words.push("to be given the username and password of the repository".to_owned());
+        words.push(
+            "to be given the username and password of the repository (which this version never gives)".to_owned(),
+        );
     }
     if requests.values {
         words.push("to read the release's merged values, which may hold secrets".to_owned());

@@ -1,7 +1,8 @@
 //! `pintle run PLUGIN [ARGS…]`
 
-use std::io::{IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::path::Path;
 
 use clap::Args;
 use serde_json::json;
@@ -27,12 +28,36 @@ pub(super) struct RunArgs {
     /// Keep how the run ended for `pintle helm status`. Set by `pintle helm link`.
     #[arg(long, value_name = "NAME", hide = true)]
     link: Option<String>,
-    /// A directory with plugin.yaml and plugin.wasm, a .tgz of one, or a bare .wasm.
-    plugin: PathBuf,
-    /// The plugin's own arguments; Pintle's flags stand before PLUGIN.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    args: Vec<String>,
+    /// A directory with plugin.yaml and plugin.wasm, a .tgz of one, or a bare .wasm; all behind it is the plugin's.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PLUGIN [ARGS]")]
+    words: Vec<OsString>,
 }
+
+impl RunArgs {
+    /// The plugin's path and its arguments.
+    fn plugin(&self) -> Result<(&Path, Vec<String>), CommandError> {
+        let Some((plugin, args)) = self.words.split_first() else {
+            return Err(CommandError::usage("no plugin is named"));
+        };
+        if plugin.as_encoded_bytes().starts_with(b"-") && !Path::new(plugin).exists() {
+            return Err(CommandError::usage(format!("{} is no flag of pintle run", plugin.display())));
+        }
+        let args = args.iter().map(|word| {
+            let text = word
+                .to_str()
+                .ok_or_else(|| CommandError::usage(format!("the argument {} is not UTF-8", word.display())))?;
+            if self.link.is_none() && OWN.iter().any(|flag| text == *flag || text.starts_with(&format!("{flag}="))) {
+                tracing::warn!("{text} stands behind PLUGIN, so the plugin gets it; Pintle's flags stand before");
+            }
+            Ok(text.to_owned())
+        });
+        Ok((Path::new(plugin), args.collect::<Result<_, CommandError>>()?))
+    }
+}
+
+/// Flags that a person may have meant for Pintle.
+const OWN: [&str; 7] =
+    ["--grant", "--grant-requested", "--timeout", "--memory", "--max-output", "--digest", "--format"];
 
 /// What is known of the plugin and its run when the command ends.
 #[derive(Default)]
@@ -46,7 +71,7 @@ pub(super) struct Known {
 pub(super) fn run(args: RunArgs, context: &Context) -> Result<(), CommandError> {
     let mut known = Known::default();
     let done = run_plugin(&args, context, &mut known);
-    let done = done.and_then(|manifests| write_manifests(&manifests));
+    let done = done.and_then(|manifests| write_manifests(whole(&manifests, args.link.is_some())));
     if let Some(link) = &args.link {
         helm::record(link, &known, done.as_ref().err());
     }
@@ -54,14 +79,15 @@ pub(super) fn run(args: RunArgs, context: &Context) -> Result<(), CommandError> 
 }
 
 fn run_plugin(args: &RunArgs, context: &Context, known: &mut Known) -> Result<Vec<u8>, CommandError> {
+    let (path, plugin_args) = args.plugin()?;
     known.digest = args.digest;
-    let package = open(&args.plugin, args.digest)?;
+    let package = open(path, args.digest)?;
     known.plugin = Some(package.name());
     known.digest = Some(package.digest());
     let (host, plugin) = context.load(package)?;
     let grants = args.grants.grants(plugin.requests());
     let manifests = read_manifests()?;
-    let mut call = PostRender::new(&manifests).args(args.args.iter().cloned()).grants(grants);
+    let mut call = PostRender::new(&manifests).args(plugin_args).grants(grants);
     call = args.limits.apply(call);
     if context.deterministic {
         call = call.deterministic();
@@ -81,6 +107,11 @@ fn run_plugin(args: &RunArgs, context: &Context, known: &mut Known) -> Result<Ve
             Err(error.into())
         }
     }
+}
+
+/// Helm takes an empty result for a failure of the post-renderer; a bare marker says the same and is none.
+fn whole(manifests: &[u8], for_helm: bool) -> &[u8] {
+    if for_helm && manifests.trim_ascii().is_empty() { b"---\n" } else { manifests }
 }
 
 fn read_manifests() -> Result<Vec<u8>, CommandError> {
@@ -104,11 +135,16 @@ fn write_manifests(manifests: &[u8]) -> Result<(), CommandError> {
 /// Standard output is the manifests' alone; all that is told goes to standard error.
 fn tell(context: &Context, known: &Known, done: Result<(), CommandError>) -> Result<(), CommandError> {
     let name = known.plugin.as_deref().unwrap_or("plugin");
-    let mut stderr = std::io::stderr().lock();
+    let mut stderr = BufWriter::new(std::io::stderr().lock());
     match context.format {
         Format::Text => {
             let told = show::log(&mut stderr, name, &known.report)
-                .and_then(|()| show::diagnostics(context, &mut stderr, &known.diagnostics));
+                .and_then(|()| show::diagnostics(context, &mut stderr, &known.diagnostics))
+                // A failure tells of its denials itself.
+                .and_then(
+                    |()| if done.is_ok() { show::denials(context, &mut stderr, name, &known.report) } else { Ok(()) },
+                )
+                .and_then(|()| stderr.flush());
             // A closed standard error leaves nobody to tell.
             drop(told);
             done

@@ -12,9 +12,12 @@ use crate::types::{Diagnostic, Severity, Subject};
 /// How many lines of a plugin's log are shown to a person.
 const MAX_LOG_LINES: usize = 200;
 
+/// How many diagnostics are shown to a person.
+const MAX_DIAGNOSTIC_LINES: usize = 1000;
+
 /// Diagnostics, one line each.
 pub(super) fn diagnostics(context: &Context, out: &mut dyn Write, list: &[Diagnostic]) -> io::Result<()> {
-    for diagnostic in list {
+    for diagnostic in list.iter().take(MAX_DIAGNOSTIC_LINES) {
         let style = match diagnostic.severity {
             Severity::Info => "34",
             Severity::Warning => "33;1",
@@ -33,7 +36,17 @@ pub(super) fn diagnostics(context: &Context, out: &mut dyn Write, list: &[Diagno
         }
         writeln!(out)?;
     }
+    let more = list.len().saturating_sub(MAX_DIAGNOSTIC_LINES);
+    if more > 0 {
+        writeln!(out, "({more} more diagnostics; --format json shows them all)")?;
+    }
     Ok(())
+}
+
+/// Rights that a plugin did without.
+pub(super) fn denials(context: &Context, out: &mut dyn Write, plugin: &str, report: &Report) -> io::Result<()> {
+    let note = context.paint("34", "note:");
+    report.denials.iter().try_for_each(|denial| writeln!(out, "{note} {}: {denial}", Escaped(plugin)))
 }
 
 /// `Deployment web, spec.containers.0.image, web/templates/deployment.yaml`.

@@ -10,6 +10,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wasmtime::component::Component;
@@ -20,6 +21,7 @@ use crate::plugin::Digest;
 
 /// A compiled artifact could not be made or loaded.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArtifactError {
     /// Compiling failed.
     #[error(transparent)]
@@ -33,7 +35,7 @@ pub enum ArtifactError {
         source: std::io::Error,
     },
     /// The directory is open to other users, who could plant native code in it.
-    #[error("{} must belong to you and be closed to others; set it right with chmod 700, or remove it", path.display())]
+    #[error("{} must belong to you and be closed to others; what is in it may be theirs, so remove it", path.display())]
     Exposed {
         /// The directory.
         path: PathBuf,
@@ -55,6 +57,10 @@ struct Record {
 
 const API_VERSION: &str = "pintle/v1";
 const KIND: &str = "Artifact";
+
+/// How temporary files are named, and after which time nobody writes to them any more.
+const TEMPORARY: &str = ".pintle-";
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// Artifacts of one engine.
 pub(crate) struct ArtifactStore {
@@ -78,16 +84,28 @@ impl ArtifactStore {
 
     /// The component of these bytes: loaded if it was compiled before, else compiled and kept.
     pub(crate) fn component(&self, digest: &Digest, wasm: &[u8]) -> Result<Component, ArtifactError> {
-        let Some(directories) = &self.directories else {
-            let mut file = tempfile::tempfile().map_err(|source| io(Path::new("a temporary file"), source))?;
-            self.compiler.compile(&self.shared, wasm, &mut file)?;
-            return self.load(file);
-        };
+        let Some(directories) = &self.directories else { return self.unkept(wasm) };
         let key = format!("{}-{}", digest.to_string().replace(':', "-"), self.shared.key);
         if let Some(component) = self.kept(directories, &key)? {
             return Ok(component);
         }
-        let file = self.make(directories, &key, digest, wasm)?;
+        match self.make(directories, &key, digest, wasm) {
+            Ok(file) => self.load(file),
+            // A home that cannot be written to, as in a container, is no reason not to run.
+            Err(ArtifactError::Io { path, source }) => {
+                tracing::warn!(
+                    "cannot keep the compiled plugin in {}: {source}; it is compiled anew each time",
+                    path.display()
+                );
+                self.unkept(wasm)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn unkept(&self, wasm: &[u8]) -> Result<Component, ArtifactError> {
+        let mut file = scratch().map_err(|source| io(Path::new("a file in memory"), source))?;
+        self.compiler.compile(&self.shared, wasm, &mut file)?;
         self.load(file)
     }
 
@@ -101,26 +119,40 @@ impl ArtifactStore {
 
     /// A missing, torn or altered artifact is as good as none: it is made again.
     fn kept(&self, directories: &Directories, key: &str) -> Result<Option<Component>, ArtifactError> {
-        let Ok(record) = std::fs::read(directories.record(key)) else { return Ok(None) };
-        let Ok(record) = serde_json::from_slice::<Record>(&record) else { return Ok(None) };
-        let Ok(mut file) = File::open(directories.artifact(key)) else { return Ok(None) };
+        if !directories.artifacts.is_dir() || !directories.records.is_dir() {
+            return Ok(None);
+        }
         check_private(&directories.artifacts)?;
         check_private(&directories.records)?;
         let path = directories.artifact(key);
+        let (Some(mut record), Some(mut file)) = (open_own(&directories.record(key)), open_own(&path)) else {
+            return Ok(None);
+        };
+        let mut text = String::new();
+        record.read_to_string(&mut text).map_err(|source| io(&directories.record(key), source))?;
+        let Ok(record) = serde_json::from_str::<Record>(&text) else { return Ok(None) };
         let hash = hash(&mut file).map_err(|source| io(&path, source))?;
         if record.api_version != API_VERSION || record.kind != KIND || record.blake3 != hash {
             tracing::warn!(artifact = %path.display(), "the artifact differs from its record and is made again");
             return Ok(None);
         }
-        Ok(self.load(file).ok())
+        let loaded = self.load(file);
+        if let Err(error) = &loaded {
+            tracing::warn!(artifact = %path.display(), %error, "the artifact is made again");
+        }
+        Ok(loaded.ok())
     }
 
     fn make(&self, dirs: &Directories, key: &str, digest: &Digest, wasm: &[u8]) -> Result<File, ArtifactError> {
         for directory in [&dirs.artifacts, &dirs.records] {
             make_private(directory)?;
             check_private(directory)?;
+            sweep(directory);
         }
-        let temp = tempfile::NamedTempFile::new_in(&dirs.artifacts).map_err(|e| io(&dirs.artifacts, e))?;
+        let temp = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(&dirs.artifacts)
+            .map_err(|e| io(&dirs.artifacts, e))?;
         let mut file = temp.as_file().try_clone().map_err(|e| io(temp.path(), e))?;
         self.compiler.compile(&self.shared, wasm, &mut file)?;
         let record = Record {
@@ -130,7 +162,8 @@ impl ArtifactStore {
             blake3: hash(&mut file).map_err(|e| io(temp.path(), e))?,
         };
         let path = dirs.record(key);
-        let mut note = tempfile::NamedTempFile::new_in(&dirs.records).map_err(|e| io(&dirs.records, e))?;
+        let mut note =
+            tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&dirs.records).map_err(|e| io(&dirs.records, e))?;
         serde_json::to_writer(&mut note, &record).map_err(|e| io(&path, e.into()))?;
         // The record first: an artifact without one is never loaded.
         note.persist(&path).map_err(|e| io(&path, e.error))?;
@@ -146,9 +179,14 @@ impl ArtifactStore {
         if let Some(path) = path_of_open(&file) {
             // SAFETY: the file was written by this program for this engine. Either it was written just now through this
             // handle, or its hash equals the one that was recorded when it was. The handle is what is mapped, so the
-            // file cannot be exchanged in between, and its directory is closed to other users, so that nobody but
-            // this user, who needs no plugin to run code as himself, can write to it while it is mapped.
-            return unsafe { Component::deserialize_file(&self.shared.engine, path) }.map_err(load);
+            // file cannot be exchanged in between. The open file is this user's and nobody else may write to it, so
+            // that it can be changed while it is mapped only by one who needs no plugin to run code as this user.
+            let mapped = unsafe { Component::deserialize_file(&self.shared.engine, path) };
+            match mapped {
+                Ok(component) => return Ok(component),
+                // Such as a directory that nothing may be run from; a copy in memory can still be.
+                Err(error) => tracing::debug!("the artifact cannot be mapped and is copied: {error:#}"),
+            }
         }
         let mut bytes = Vec::new();
         let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes));
@@ -195,12 +233,10 @@ fn hash(file: &mut File) -> std::io::Result<String> {
 fn make_private(path: &Path) -> Result<(), ArtifactError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|source| io(path, source))
 }
 
-#[cfg(unix)]
 fn check_private(path: &Path) -> Result<(), ArtifactError> {
     use std::os::unix::fs::MetadataExt;
     let meta = std::fs::metadata(path).map_err(|source| io(path, source))?;
@@ -208,9 +244,36 @@ fn check_private(path: &Path) -> Result<(), ArtifactError> {
     if ours && meta.mode() & 0o077 == 0 { Ok(()) } else { Err(ArtifactError::Exposed { path: path.to_owned() }) }
 }
 
-#[cfg(not(unix))]
-fn check_private(_: &Path) -> Result<(), ArtifactError> {
-    Ok(())
+/// Opens a regular file that is this user's and that nobody else may write to; anything else is as good as none.
+fn open_own(path: &Path) -> Option<File> {
+    use std::os::unix::fs::MetadataExt;
+    let file = File::open(path).ok()?;
+    let meta = file.metadata().ok()?;
+    let ours = meta.is_file() && meta.uid() == rustix::process::geteuid().as_raw() && meta.mode() & 0o022 == 0;
+    ours.then_some(file)
+}
+
+/// A file without a name.
+#[cfg(target_os = "linux")]
+fn scratch() -> std::io::Result<File> {
+    Ok(rustix::fs::memfd_create("pintle-artifact", rustix::fs::MemfdFlags::CLOEXEC)?.into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn scratch() -> std::io::Result<File> {
+    tempfile::tempfile()
+}
+
+/// Removes temporary files that a killed process has left behind.
+fn sweep(directory: &Path) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let left = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|time| time.elapsed().ok());
+        if left && age.is_some_and(|age| age > LEFT_BEHIND) {
+            // Another process may be faster.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -279,7 +342,6 @@ mod tests {
         assert!(f.store(Compiler::None).component(&f.digest, &f.wasm).is_err());
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_directory_that_others_can_write_to_is_refused() {
         use std::os::unix::fs::PermissionsExt;
@@ -288,6 +350,23 @@ mod tests {
         std::fs::set_permissions(f.cache.join("compiled"), std::fs::Permissions::from_mode(0o777)).unwrap();
         let error = f.store(Compiler::InProcess).component(&f.digest, &f.wasm).err().unwrap();
         assert!(matches!(error, ArtifactError::Exposed { .. }), "{error}");
+    }
+
+    #[test]
+    fn an_artifact_that_others_can_write_to_is_not_loaded() {
+        use std::os::unix::fs::PermissionsExt;
+        let f = Fixture::new();
+        f.store(Compiler::InProcess).component(&f.digest, &f.wasm).unwrap();
+        std::fs::set_permissions(f.artifact(), std::fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(f.store(Compiler::None).component(&f.digest, &f.wasm).is_err());
+    }
+
+    #[test]
+    fn a_host_that_keeps_nothing_compiles_into_memory() {
+        let f = Fixture::new();
+        let store = ArtifactStore::new(engine().unwrap(), Compiler::InProcess, None);
+        store.component(&f.digest, &f.wasm).unwrap();
+        assert!(!store.is_kept(&f.digest));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use wasmtime::{Config, Engine, ModuleVersionStrategy, WasmFeatures};
+use wasmtime::{Config, Engine, ModuleVersionStrategy, WasmBacktraceDetails, WasmFeatures};
 
 /// The engine could not be set up on this machine.
 #[derive(Debug, thiserror::Error)]
@@ -15,19 +15,27 @@ impl From<wasmtime::Error> for EngineError {
     }
 }
 
-/// The settings that every cell runs under, for hosts and benches that compare.
+/// The settings that every cell runs under; public for benches that compare.
 ///
 /// WebAssembly features that no plugin toolchain needs are off, because what is off cannot be attacked: threads,
 /// garbage collection, exceptions, 64-bit memories, stack switching and component-model concurrency. Epoch
 /// interruption is on, so that a deadline stops a loop.
+#[doc(hidden)]
 pub fn settings() -> Config {
     let mut config = Config::new();
     config.concurrency_support(false);
     config.epoch_interruption(true);
+    // Else wasmtime asks the process environment, and what it finds there changes what is compiled.
+    config.wasm_backtrace_details(WasmBacktraceDetails::Disable);
+    // Floating point gives the same bits on every machine.
+    config.cranelift_nan_canonicalization(true);
+    config.relaxed_simd_deterministic(true);
     for feature in [
         WasmFeatures::THREADS,
         WasmFeatures::SHARED_EVERYTHING_THREADS,
         WasmFeatures::GC,
+        // On or off by a feature of the wasmtime crate, which any other crate of an embedding program may set.
+        WasmFeatures::GC_TYPES,
         WasmFeatures::FUNCTION_REFERENCES,
         WasmFeatures::EXCEPTIONS,
         WasmFeatures::MEMORY64,
@@ -99,7 +107,7 @@ mod tests {
         assert_eq!(engine().unwrap().key, engine().unwrap().key);
         let mut other = KeyHasher(blake3::Hasher::new());
         let mut config = settings();
-        config.cranelift_nan_canonicalization(true);
+        config.epoch_interruption(false);
         Engine::new(&config).unwrap().precompile_compatibility_hash().hash(&mut other);
         assert_ne!(engine().unwrap().key, other.0.finalize().to_hex().chars().take(16).collect::<String>());
     }

@@ -8,6 +8,7 @@ use crate::plugin::{Access, AccessError, EnvName, EnvNameError, GuestPath, Guest
 
 /// One right that a user gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Grant {
     /// A directory of the host, under a path of the guest.
     Directory {
@@ -26,6 +27,7 @@ pub enum Grant {
 
 /// A grant could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum GrantError {
     /// There is no such right.
     #[error("{0:?} is no grant; there are dir=HOST:GUEST:ro|rw, env=NAME and values")]

@@ -20,7 +20,7 @@ use crate::plugin::{Access, EnvName, GuestPath, Requests};
 ///     .env("HELM_NAMESPACE".parse()?, Some("payments".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Grants {
     directories: Vec<(PathBuf, GuestPath, Access)>,
     env: BTreeMap<EnvName, Option<String>>,
@@ -74,8 +74,21 @@ impl Grants {
     }
 }
 
+/// Values of variables may be secrets, so only names are shown.
+impl std::fmt::Debug for Grants {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let env: Vec<_> = self.env.keys().collect();
+        f.debug_struct("Grants")
+            .field("directories", &self.directories)
+            .field("env", &env)
+            .field("values", &self.values)
+            .finish()
+    }
+}
+
 /// What was granted cannot be given.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RightsError {
     /// The plugin does not ask for this.
     #[error("the plugin does not request {grant}; it requests {requested}")]

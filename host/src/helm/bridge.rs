@@ -60,7 +60,7 @@ pub enum LinkError {
         folder: PathBuf,
     },
     /// Two plugins of one name, and Helm loads none at all.
-    #[error("{} already has the name {name:?}, and Helm refuses to run with two of a name: choose another --name", folder.display())]
+    #[error("{} already has the name {name}, and Helm refuses to run with two of a name: choose another --name", folder.display())]
     Claimed {
         /// The name asked for.
         name: Name,
@@ -100,7 +100,7 @@ pub enum LinkError {
 #[derive(Debug, Error)]
 pub enum UnlinkError {
     /// No folder of that name.
-    #[error("there is no link {name:?} in {}: `pintle helm status` lists those there are", folder.display())]
+    #[error("there is no link {name} in {}: `pintle helm status` lists those there are", folder.display())]
     NotLinked {
         /// The name asked for.
         name: Name,

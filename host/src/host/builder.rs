@@ -11,6 +11,7 @@ use crate::engine::{ArtifactStore, Compiler, EngineError, Ticker, engine};
 
 /// A host could not be set up.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HostError {
     /// The engine does not run here.
     #[error(transparent)]
@@ -18,6 +19,9 @@ pub enum HostError {
     /// An async call was made outside a Tokio runtime.
     #[error("async calls need a Tokio runtime with its timer enabled; use the blocking twin outside of one")]
     NoRuntime,
+    /// The compiler must be named by its whole path, so that nothing else of its name is run.
+    #[error("the compiler {} is not an absolute path", .0.display())]
+    Compiler(PathBuf),
     /// A thread or a runtime for a call could not be started.
     #[error("cannot start a call: {0}")]
     Start(#[from] std::io::Error),
@@ -56,8 +60,13 @@ impl HostBuilder {
     ///
     /// # Errors
     ///
-    /// The engine does not run on this machine.
+    /// The engine does not run on this machine, or the compiler is not an absolute path.
     pub fn build(self) -> Result<Host, HostError> {
+        if let Compiler::Child(program) = &self.compiler
+            && !program.is_absolute()
+        {
+            return Err(HostError::Compiler(program.clone()));
+        }
         let shared = engine()?;
         let mut linker = Linker::new(&shared.engine);
         capabilities::link(&mut linker).map_err(EngineError::from)?;

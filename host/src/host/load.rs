@@ -28,6 +28,7 @@ pub(super) struct Loaded {
 
 /// A plugin could not be loaded.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LoadError {
     /// Its package is not one that can be run.
     #[error(transparent)]
@@ -77,6 +78,7 @@ pub enum LoadError {
 
 /// What a component is, found without running any of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Inspection {
     /// What it imports, by name.
     pub imports: Vec<String>,

@@ -14,7 +14,7 @@ use crate::types::Diagnostic;
 use crate::types::postrenderer::{Rendered, render};
 
 /// One call of a post-renderer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PostRender<'a> {
     manifests: &'a [u8],
     args: Vec<String>,
@@ -22,6 +22,17 @@ pub struct PostRender<'a> {
     release: Option<Release>,
     limits: LimitChanges,
     deterministic: bool,
+}
+
+/// Manifests may hold secrets, so only their size is shown.
+impl std::fmt::Debug for PostRender<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostRender")
+            .field("bytes", &self.manifests.len())
+            .field("args", &self.args)
+            .field("grants", &self.grants)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -102,6 +113,7 @@ impl<'a> PostRender<'a> {
 
 /// What came of a call.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct PostRendered {
     /// The manifests, with the plugin's edits.
     pub manifests: Vec<u8>,
@@ -113,6 +125,7 @@ pub struct PostRendered {
 
 /// A call gave no manifests.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PostRenderError {
     /// The input is not a stream of manifests. The plugin was not run.
     #[error(transparent)]

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::archive::{self, ArchiveError};
 use super::folder::{self, bounded};
@@ -19,14 +20,20 @@ pub(super) const MOST_MANIFEST: u64 = 1 << 20;
 pub(super) const MOST_WASM: u64 = 64 << 20;
 
 /// A plugin that can be run: its bytes, what they say of themselves, and their digests.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Package {
     manifest: Option<Manifest>,
-    wasm: Vec<u8>,
+    wasm: Arc<[u8]>,
     kind: WasmKind,
     wasm_digest: Digest,
     digest: Digest,
     source: PackageSource,
+}
+
+impl std::fmt::Debug for Package {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Package").field("source", &self.source).field("digest", &self.digest).finish_non_exhaustive()
+    }
 }
 
 /// Where a package came from.
@@ -319,7 +326,7 @@ impl Package {
         if let Some(runtime) = runtime.map(Runtime::as_str).filter(|_| wanted != found) {
             return Err(PackageError::WrongWasm { place: source, runtime, wanted, found });
         }
-        Ok(Self { manifest, wasm, kind: found, wasm_digest, digest, source })
+        Ok(Self { manifest, wasm: wasm.into(), kind: found, wasm_digest, digest, source })
     }
 
     /// The `plugin.yaml`; a bare `.wasm` has none. Its runtime is never `subprocess`.

@@ -4,7 +4,7 @@ use pintle_manifests::stream::{Document, Edit};
 use wasmtime::Store;
 
 use super::v0_1::{PostrendererHostPre, postrenderer as wit};
-use crate::cell::{CellState, Ending, Failure};
+use crate::cell::{CellState, Ending, Failure, MAX_DIAGNOSTICS};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,7 @@ impl Severity {
 
 /// What a plugin has to say about its input. All texts are the plugin's: escape them before a terminal sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
@@ -54,6 +55,7 @@ impl Diagnostic {
 
 /// The object that a document describes, in the host's reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Subject {
     /// `Deployment`.
     pub kind: Option<String>,
@@ -69,9 +71,12 @@ pub struct Subject {
 pub(crate) struct Rendered {
     pub(crate) edits: Vec<Edit>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Bytes of all texts in the answer.
+    /// Bytes of all texts in the answer, and a fixed cost for each part of it.
     pub(crate) size: u64,
 }
+
+/// What an edit, a diagnostic or a step of a path costs the host beside its text, in bytes.
+const PART: u64 = 64;
 
 /// Instantiates the plugin and calls `render` once.
 pub(crate) async fn render(
@@ -86,6 +91,7 @@ pub(crate) async fn render(
     let args: Vec<_> = args.iter().map(String::as_str).collect();
     let answer = instance.helm_plugin_postrenderer().call_render(store, &list, &args).await?;
     Ok(match answer {
+        Ok(rendered) if rendered.diagnostics.len() > MAX_DIAGNOSTICS => Ending::TooManyDiagnostics,
         Ok(rendered) => Ending::Answer(Rendered::lift(rendered, documents)),
         Err(failure) => Ending::Failed(lift_failure(failure)),
     })
@@ -122,16 +128,19 @@ impl Rendered {
         let mut size = 0;
         let edits = rendered.edits.into_iter().map(|edit| {
             let edit = lift_edit(edit);
-            size += match &edit {
-                Edit::Replace { text, .. } | Edit::Insert { text, .. } => text.len() as u64,
-                Edit::Remove { .. } => 0,
-            };
+            size += PART
+                + match &edit {
+                    Edit::Replace { text, .. } | Edit::Insert { text, .. } => text.len() as u64,
+                    Edit::Remove { .. } => 0,
+                };
             edit
         });
         let edits = edits.collect();
         let diagnostics = rendered.diagnostics.into_iter().map(|diagnostic| {
             let diagnostic = lift_diagnostic(diagnostic, documents);
-            size += diagnostic.message.len() as u64;
+            let path: u64 = diagnostic.path.iter().map(|step| PART + step.len() as u64).sum();
+            let rule = diagnostic.rule.as_ref().map_or(0, String::len);
+            size += PART + path + (diagnostic.message.len() + rule) as u64;
             diagnostic
         });
         let diagnostics = diagnostics.collect();
