@@ -170,7 +170,7 @@ fn open_folder(_: &House) -> Result<(), Failed> {
             fs::set_permissions(folder(&home), Permissions::from_mode(mode))?;
             let ended = home.run(&home.plugin("keeps"));
             assert_eq!((ended.code, ended.out.len()), (Some(125), 0), "{mode:o}: {}", ended.err);
-            assert!(ended.err.contains("chmod 700") && ended.err.lines().count() == 1, "{}", ended.err);
+            assert!(ended.err.contains("closed to others") && ended.err.lines().count() == 1, "{}", ended.err);
         }
         fs::set_permissions(folder(&home), Permissions::from_mode(0o700))?;
         home.sound();

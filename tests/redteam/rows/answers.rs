@@ -49,7 +49,8 @@ pub(crate) fn rows() -> Vec<Row> {
         probe("an error with codes for the terminal", &["diagnose", "error", "\u{1b}[2Jx"])
             .ends(REFUSED, r"\u{1b}[2Jx"),
         probe("a warning about no document", &["diagnose", "warning", "hm"]).done("hm"),
-        probe("100,000 diagnostics that would clear the screen", &["many-diagnostics", "100000"]).done("8;;http://x"),
+        probe("10,000 diagnostics that would clear the screen", &["many-diagnostics", "10000"]).done("8;;http://x"),
+        probe("100,000 diagnostics", &["many-diagnostics", "100000"]).ends(LIMIT, "more than 10000 diagnostics"),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! Ways to end other than with an answer.
 
 use crate::core::{answer, core, failure_text};
-use crate::row::{DENIED, FAILED, INVALID_INPUT, NOT_FOUND, NOT_MANIFESTS, Row, TRAP, UNAVAILABLE, component, probe};
+use crate::row::{
+    DENIED, FAILED, INVALID_INPUT, NOT_FOUND, NOT_MANIFESTS, Row, TRAP, UNAVAILABLE, bare, component, probe,
+};
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -29,6 +31,8 @@ pub(crate) fn rows() -> Vec<Row> {
         probe("unavailable", &["fail", "unavailable", "words"]).ends(UNAVAILABLE, "unavailable: words"),
         probe("denied", &["fail", "denied", "words"]).ends(DENIED, "words"),
         probe("a failure after a look around", &["fail", "after-a-look", "words"]).ends(DENIED, "--grant env="),
+        bare("a failure after a look around, nothing requested", &["fail", "after-a-look", "words"])
+            .ends(FAILED, "words"),
         probe("a failure that says nothing", &["fail", "failed"]).ends(FAILED, "failed"),
         probe("a failure of 2 MB with a new window title", &["fail", "long"]).ends(FAILED, r"\u{1b}]0;title\u{7}\r\n"),
         component("a failure with a forged second line", failure_text(b"x\nerror: forged"))
