@@ -22,7 +22,7 @@ mod run;
 
 use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 
 use house::House;
 
@@ -30,18 +30,16 @@ fn main() {
     let arguments = Arguments::from_args();
     let house = Arc::new(House::new());
     let mut trials = Vec::new();
-    let mut add = |name: String, test: Box<dyn FnOnce(&House) -> Result<(), Failed> + Send>| {
-        let house = Arc::clone(&house);
-        trials.push(Trial::test(name, move || test(&house)));
-    };
     for (table, rows) in rows::all() {
         for row in rows {
-            add(format!("{table}: {}", row.name), Box::new(move |house| run::run(house, &row)));
+            let house = Arc::clone(&house);
+            trials.push(Trial::test(format!("{table}: {}", row.name), move || run::run(&house, &row)));
         }
     }
     for (table, tests) in [("flags", flags::TESTS), ("compiled code", compiled::TESTS), ("table", rows::TESTS)] {
         for (name, test) in tests {
-            add(format!("{table}: {name}"), Box::new(test));
+            let house = Arc::clone(&house);
+            trials.push(Trial::test(format!("{table}: {name}"), move || test(&house)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

@@ -59,6 +59,7 @@ pub(crate) const USAGE: Stop = stop("usage", 2);
 pub(crate) const DENIED: Stop = stop("denied", 120);
 pub(crate) const TRAP: Stop = stop("trap", 121);
 pub(crate) const LIMIT: Stop = stop("limit", 122);
+pub(crate) const HOST: Stop = stop("host", 125);
 /// Never started.
 pub(crate) const LOAD: Stop = stop("load", 125);
 pub(crate) const NOT_MANIFESTS: Stop = stop("not-a-manifest-stream", 125);

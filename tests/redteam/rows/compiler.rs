@@ -15,9 +15,9 @@ pub(crate) fn rows() -> Vec<Row> {
         component("one function of 8 MB", body(&"(drop (i32.const 1)) ".repeat(3_000_000))).ends(LOAD, ""),
         component("10,000 functions", core().fill("core", "(func) ".repeat(10_000))).done(""),
         // Each instance has a slot for every function, in memory of the host.
-        component("400 instances of 20,000 functions", instances(400, &"(func) ".repeat(20_000)))
+        component("250 instances of 40,000 functions", instances(250, &"(func) ".repeat(40_000)))
             .ends(LOAD, "bytes of the host"),
-        component("copies of copies, a million instances", copies(20)).ends(LIMIT, "more than 500 instances"),
+        component("copies of copies, a million instances", copies(20)).ends(LIMIT, "more than 256 instances"),
         component("copies of copies, 67 million instances", copies(26)).ends(LOAD, ""),
     ]
 }

@@ -1,7 +1,7 @@
 //! Files that are no plugin, and components that do not fit. Nothing of them may run.
 
 use crate::core::core;
-use crate::row::{LOAD, Row, component, file};
+use crate::row::{HOST, LOAD, Row, component, file};
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -35,6 +35,13 @@ pub(crate) fn rows() -> Vec<Row> {
         file("an interface without its function", || exporting("")).ends(LOAD, "does not fit this host"),
         file("a function of another type", || exporting(r#"(export "render" (func $f))"#))
             .ends(LOAD, "does not fit this host"),
+        file("a function with parameters of another type", || {
+            exporting(
+                r#"(func $g (param "documents" u32) (param "args" u32) (result u32) (canon lift (core func $i "g")))
+                (export "render" (func $g))"#,
+            )
+        })
+        .ends(HOST, "does not fit this host"),
         // Imports.
         component(
             "an import that the host does not have",
@@ -100,7 +107,9 @@ fn exporting(export: &str) -> Vec<u8> {
     let text = format!(
         r#"(component
             (component $plugin
-                (core module $m (func (export "f")))
+                (core module $m
+                    (func (export "f"))
+                    (func (export "g") (param i32 i32) (result i32) unreachable))
                 (core instance $i (instantiate $m))
                 (func $f (canon lift (core func $i "f")))
                 {export})

@@ -48,7 +48,7 @@ pub(crate) fn rows() -> Vec<Row> {
         // Counts.
         component("65 memories", core().fill("core", "(memory 0) ".repeat(65))).ends(LIMIT, "more than"),
         component("1,500 instances", instances(1500, "")).ends(crate::row::LOAD, ""),
-        component("copies of copies, 2,048 instances", copies(11)).ends(LIMIT, "more than 500 instances"),
+        component("copies of copies, 2,048 instances", copies(11)).ends(LIMIT, "more than 256 instances"),
         // Stack.
         // Its own stack is in its memory, below everything else.
         probe("recursion without end", &["recurse"]).ends(TRAP, "out of bounds memory access"),
