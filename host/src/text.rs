@@ -18,9 +18,30 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// As [`Escaped`], and cut where no person reads on: for a message that holds a stranger's words.
+pub struct Short<'a>(pub &'a str);
+
+/// Characters of a stranger's text that a message repeats.
+const LONGEST: usize = 1000;
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(LONGEST) {
+            None => Escaped(self.0).fmt(f),
+            Some((end, _)) => write!(f, "{}…", Escaped(self.0.get(..end).unwrap_or_default())),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Escaped;
+    use super::{Escaped, LONGEST, Short};
+
+    #[test]
+    fn a_message_is_cut_where_nobody_reads_on() {
+        assert_eq!(Short("short").to_string(), "short");
+        assert_eq!(Short(&"é".repeat(5000)).to_string().chars().count(), LONGEST + 1);
+    }
 
     #[test]
     fn what_a_terminal_could_act_on_is_escaped() {

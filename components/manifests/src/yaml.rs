@@ -82,6 +82,9 @@ pub fn to_json(text: &str) -> Result<String, ReadError> {
 /// # Errors
 /// The text is not JSON.
 pub fn from_json(json: &str) -> Result<String, WriteError> {
+    if json::is_too_deep(json) {
+        return Err(WriteError::TooDeep);
+    }
     let mut tree = Tree::default();
     let root = tree.import(json).map_err(WriteError::NotJson)?;
     let mut yaml = String::with_capacity(json.len() + json.len() / 4);

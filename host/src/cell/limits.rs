@@ -91,7 +91,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// Instances, memories and tables that one cell may have. A Python component has about 60 instances.
-pub(crate) const MAX_INSTANCES: usize = 500;
+pub(crate) const MAX_INSTANCES: usize = 256;
 const MAX_MEMORIES: usize = 64;
 
 /// Diagnostics that one answer may have: more than a person reads, and few enough for a program.

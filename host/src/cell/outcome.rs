@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::denials::{Denial, Right};
 use super::limits::{Limit, MAX_DIAGNOSTICS};
 use super::log::Log;
-use crate::text::Escaped;
+use crate::text::{Escaped, Short};
 use crate::types::Diagnostic;
 use pintle_manifests::stream::EditError;
 
@@ -67,7 +67,7 @@ impl Failure {
 #[non_exhaustive]
 pub enum CallError {
     /// The plugin answered that it failed.
-    #[error("{}: {}", .0.reason(), Escaped(.0.message()))]
+    #[error("{}: {}", .0.reason(), Short(.0.message()))]
     Failed(Failure),
     /// The plugin reported at least one diagnostic of severity `error`.
     #[error("refused the manifests: {}", first_error(.0))]
@@ -121,8 +121,8 @@ fn first_error(diagnostics: &[Diagnostic]) -> String {
     let errors: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).collect();
     match errors.as_slice() {
         [] => String::new(),
-        [one] => Escaped(&one.message).to_string(),
-        [first, rest @ ..] => format!("{} (and {} more)", Escaped(&first.message), rest.len()),
+        [one] => Short(&one.message).to_string(),
+        [first, rest @ ..] => format!("{} (and {} more)", Short(&first.message), rest.len()),
     }
 }
 
@@ -139,7 +139,7 @@ fn before(denials: &[Denial]) -> String {
 fn words(failure: &Failure) -> String {
     match failure.message() {
         "" => String::new(),
-        text => format!(" (it says: {})", Escaped(text)),
+        text => format!(" (it says: {})", Short(text)),
     }
 }
 
@@ -163,6 +163,8 @@ pub(crate) enum Ending<T> {
     Failed(Failure),
     /// The engine's error; its text is classified once, here.
     Trapped(wasmtime::Error),
+    /// The exports have other types than the interface.
+    Unfit(String),
     OutOfTime,
     TooLarge,
     TooManyDiagnostics,
@@ -188,6 +190,10 @@ impl<T> Ending<T> {
         match self {
             Self::Answer(answer) => Ok(answer),
             Self::OutOfTime => Err(CallError::Limit(refused_growth.unwrap_or(limits.time))),
+            Self::Unfit(reason) => {
+                let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+                Err(CallError::Host(format!("the component does not fit this host: {}", Escaped(&line))))
+            }
             Self::TooManyDiagnostics => {
                 Err(CallError::Limit(refused_growth.unwrap_or(Limit::Diagnostics(MAX_DIAGNOSTICS))))
             }

@@ -18,6 +18,7 @@ use crate::grants::Rights;
 pub(crate) struct CellSettings {
     pub(crate) rights: Rights,
     pub(crate) limits: Limits,
+    /// Sorted by key.
     pub(crate) config: Vec<(String, String)>,
     pub(crate) release: Option<Release>,
     /// Freeze clocks and randomness.
@@ -30,6 +31,7 @@ pub(crate) struct CellState {
     pub(crate) rights: Rights,
     pub(crate) denials: Denials,
     pub(crate) config: WasiConfigVariables,
+    pub(crate) sorted_config: Vec<(String, String)>,
     pub(crate) release: Option<Release>,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -72,7 +74,8 @@ impl Cell {
             wasi: capabilities::wasi(&log, deterministic),
             http: WasiHttpCtx::new(),
             http_hooks: Http::new(denials.clone()),
-            config: config.into_iter().collect(),
+            config: config.iter().cloned().collect(),
+            sorted_config: config,
             release,
             rights,
             denials: denials.clone(),

@@ -3,7 +3,7 @@
 //! Each instance of a core module has a context in the host's memory: a slot for each global, function and import. No
 //! limiter of the engine sees that memory, so a small component of many instances could take gigabytes of it.
 
-use wasmparser::{Instance, Parser, Payload};
+use wasmparser::{Encoding, Instance, Parser, Payload};
 
 use crate::cell::MAX_INSTANCES;
 
@@ -19,7 +19,9 @@ const FUNCTION: u64 = 32;
 /// It counts as if every instance were of all modules together, which no component that a toolchain makes comes near.
 /// What is not WebAssembly is weighed as nothing: the engine refuses it.
 pub(super) fn too_wide(wasm: &[u8]) -> Option<u64> {
-    let (mut context, mut instances, mut depth) = (0_u64, 0_u64, 0_usize);
+    let (mut context, mut instances) = (0_u64, 0_u64);
+    // The components that stand around this place, and the module, if one does.
+    let mut around: Vec<Encoding> = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.ok()? {
             Payload::GlobalSection(section) => context += GLOBAL * u64::from(section.count()),
@@ -29,12 +31,16 @@ pub(super) fn too_wide(wasm: &[u8]) -> Option<u64> {
                 let made = section.into_iter().filter(|one| matches!(one, Ok(Instance::Instantiate { .. })));
                 instances += made.count() as u64;
             }
-            Payload::ModuleSection { .. } if depth > 0 => {
-                // A component within may be instantiated often; the store's limit bounds how often.
-                instances = MAX_INSTANCES as u64;
+            Payload::Version { encoding, .. } => {
+                around.push(encoding);
+                if matches!(around.as_slice(), [_, Encoding::Component, .., Encoding::Module]) {
+                    // A component within may be instantiated often; the store's limit bounds how often.
+                    instances = MAX_INSTANCES as u64;
+                }
             }
-            Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::End(_) => {
+                around.pop();
+            }
             _ => {}
         }
     }

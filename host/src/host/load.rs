@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use wasmtime::component::Component;
+use wasmtime::component::types::ComponentItem;
 
 use super::{Host, HostError};
-use crate::cell::CellState;
 use crate::engine::ArtifactError;
 use crate::plugin::{
     ComponentConfig, Digest, Manifest, Package, PackageError, PluginType, Requests, Runtime, WasmKind,
 };
 use crate::text::Escaped;
-use crate::types::v0_1::{POSTRENDERER, PostrendererHostPre};
+use crate::types::postrenderer::Callable;
+use crate::types::v0_1::POSTRENDERER;
 
 /// A plugin that can be called. Clones share the compiled code.
 #[derive(Clone)]
@@ -23,7 +24,7 @@ pub(super) struct Loaded {
     pub(super) name: String,
     pub(super) digest: Digest,
     pub(super) manifest: Option<Manifest>,
-    pub(super) pre: PostrendererHostPre<CellState>,
+    pub(super) callable: Callable,
 }
 
 /// A plugin could not be loaded.
@@ -136,13 +137,16 @@ impl Host {
         let (name, component) = self.component(&package)?;
         let unfit = |error: wasmtime::Error| LoadError::Unfit { name: name.clone(), reason: reason(&error) };
         let (_, exports) = self.interface(&component);
-        if !exports.iter().any(|export| export.starts_with(POSTRENDERER)) {
+        if !exports.iter().any(|export| export == POSTRENDERER) {
             return Err(no_export(name, &exports));
         }
+        if let Some(reason) = self.misfit(&component) {
+            return Err(LoadError::Unfit { name, reason });
+        }
         let pre = self.inner.linker.instantiate_pre(&component).map_err(unfit)?;
-        let pre = PostrendererHostPre::new(pre).map_err(unfit)?;
+        let callable = Callable::new(pre).map_err(unfit)?;
         let (digest, manifest) = (package.digest(), package.manifest().cloned());
-        Ok(Plugin { inner: Arc::new(Loaded { name, digest, manifest, pre }) })
+        Ok(Plugin { inner: Arc::new(Loaded { name, digest, manifest, callable }) })
     }
 
     /// [`Self::load_blocking`] for async programs: it works on a thread for blocking work.
@@ -187,6 +191,23 @@ impl Host {
         match self.inner.artifacts.component(&package.wasm_digest(), package.wasm()) {
             Ok(component) => Ok((name, component)),
             Err(source) => Err(LoadError::Artifact { name, source }),
+        }
+    }
+
+    /// What is wrong with `render` at first sight. Its types are compared in full when it is called.
+    fn misfit(&self, component: &Component) -> Option<String> {
+        let engine = &self.inner.shared.engine;
+        let Some(ComponentItem::ComponentInstance(instance)) =
+            component.component_type().get_export(engine, POSTRENDERER).map(|export| export.ty)
+        else {
+            return Some(format!("{POSTRENDERER} is not an interface"));
+        };
+        match instance.get_export(engine, "render").map(|export| export.ty) {
+            Some(ComponentItem::ComponentFunc(render)) if render.params().len() == 2 && render.results().len() == 1 => {
+                None
+            }
+            Some(ComponentItem::ComponentFunc(_)) => Some(format!("`render` of {POSTRENDERER} has another type")),
+            _ => Some(format!("{POSTRENDERER} has no function `render`")),
         }
     }
 

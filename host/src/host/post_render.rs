@@ -197,7 +197,7 @@ impl Host {
         let started = Instant::now();
         let mut cell = Cell::new(&self.inner.shared, settings, call.manifests.len() as u64);
         let limits = cell.limits();
-        let ending = within(time, render(&plugin.pre, &mut cell.store, stream.documents(), &call.args)).await;
+        let ending = within(time, render(&plugin.callable, &mut cell.store, stream.documents(), &call.args)).await;
         drop(running);
         let ending = match ending {
             Ending::Answer(rendered) if rendered.size > max_output => Ending::TooLarge,

@@ -2,8 +2,9 @@
 
 use pintle_manifests::stream::{Document, Edit};
 use wasmtime::Store;
+use wasmtime::component::InstancePre;
 
-use super::v0_1::{PostrendererHostPre, postrenderer as wit};
+use super::v0_1::{PostrendererHostIndices, postrenderer as wit};
 use crate::cell::{CellState, Ending, Failure, MAX_DIAGNOSTICS};
 
 /// How grave a finding is.
@@ -75,21 +76,38 @@ pub(crate) struct Rendered {
     pub(crate) size: u64,
 }
 
+/// A post-renderer, linked and with its exports found.
+pub(crate) struct Callable {
+    pre: InstancePre<CellState>,
+    indices: PostrendererHostIndices,
+}
+
+impl Callable {
+    /// Finds `render`, whose types are only compared when there is an instance.
+    pub(crate) fn new(pre: InstancePre<CellState>) -> wasmtime::Result<Self> {
+        Ok(Self { indices: PostrendererHostIndices::new(&pre)?, pre })
+    }
+}
+
 /// What an edit, a diagnostic or a step of a path costs the host beside its text, in bytes.
 const PART: u64 = 64;
 
 /// Instantiates the plugin and calls `render` once.
 pub(crate) async fn render(
-    pre: &PostrendererHostPre<CellState>,
+    plugin: &Callable,
     store: &mut Store<CellState>,
     documents: &[Document<'_>],
     args: &[String],
 ) -> wasmtime::Result<Ending<Rendered>> {
-    let instance = pre.instantiate_async(&mut *store).await?;
+    let instance = plugin.pre.instantiate_async(&mut *store).await?;
+    let exports = match plugin.indices.load(&mut *store, &instance) {
+        Ok(exports) => exports,
+        Err(error) => return Ok(Ending::Unfit(format!("{error:#}"))),
+    };
     let list: Vec<_> = documents.iter().map(Borrowed::of).collect();
     let list: Vec<_> = list.iter().map(Borrowed::lower).collect();
     let args: Vec<_> = args.iter().map(String::as_str).collect();
-    let answer = instance.helm_plugin_postrenderer().call_render(store, &list, &args).await?;
+    let answer = exports.helm_plugin_postrenderer().call_render(store, &list, &args).await?;
     Ok(match answer {
         Ok(rendered) if rendered.diagnostics.len() > MAX_DIAGNOSTICS => Ending::TooManyDiagnostics,
         Ok(rendered) => Ending::Answer(Rendered::lift(rendered, documents)),

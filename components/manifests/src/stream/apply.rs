@@ -207,6 +207,9 @@ impl Checks {
         if let Some(offset) = self.end.find(content) {
             return Err(EditError::End { text, line: line(offset) });
         }
+        if let Some(offset) = hidden_marker(content) {
+            return Err(EditError::Marker { text, line: line(offset) });
+        }
         if let Some(offset) = memchr::memchr(0, content.as_bytes()) {
             return Err(EditError::Nul { text, line: line(offset) });
         }
@@ -231,4 +234,15 @@ fn named(text_of: NewText, text: String, name: Option<&str>) -> Result<(String, 
     };
     let facts = Facts::read(&text).map_err(unreadable)?.into_owned();
     Ok((text, facts))
+}
+
+/// A marker at the start of a line that only YAML takes for one: behind a lone CR, NEL, LS or PS.
+///
+/// The stream's own lines end with LF, so such a marker splits nothing here, but other readers may split at it.
+fn hidden_marker(content: &str) -> Option<usize> {
+    content.match_indices(['\r', '\u{85}', '\u{2028}', '\u{2029}']).find_map(|(offset, found)| {
+        let line = content.get(offset + found.len()..)?;
+        let rest = line.strip_prefix("---").or_else(|| line.strip_prefix("..."))?;
+        rest.chars().next().is_none_or(char::is_whitespace).then_some(offset)
+    })
 }

@@ -18,6 +18,9 @@ pub enum WriteError {
     /// The given text is not JSON.
     #[error("not a JSON text: {0}")]
     NotJson(String),
+    /// Each level is indented further, so that deep values would grow without measure.
+    #[error("the value is nested deeper than {} levels", super::json::MAX_DEPTH)]
+    TooDeep,
 }
 
 /// A change that was not made; nothing else was either.
@@ -36,6 +39,12 @@ pub enum PatchError {
         path: String,
         /// What is wrong, and where.
         reason: String,
+    },
+    /// A path longer than any value is written deep.
+    #[error("a path of {steps} steps is longer than {}", super::json::MAX_DEPTH)]
+    TooDeep {
+        /// Its steps.
+        steps: usize,
     },
     /// The path asks for something inside a scalar.
     #[error("{path} cannot be set: {scalar} is a scalar; set that instead")]

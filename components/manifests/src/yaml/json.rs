@@ -76,3 +76,22 @@ pub(crate) fn float_key(value: f64) -> String {
         _ => format!("{short}"),
     }
 }
+
+/// Levels of a value that is written as YAML.
+pub(crate) const MAX_DEPTH: usize = 1000;
+
+/// Whether a JSON text is nested deeper than is written.
+pub(crate) fn is_too_deep(json: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    json.bytes().any(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
+}

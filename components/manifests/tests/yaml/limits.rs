@@ -70,13 +70,23 @@ fn a_large_merged_map_is_looked_up_and_changed() {
 #[test]
 fn deep_values_are_written() {
     on_a_small_stack(|| {
-        let json = format!("{}1{}", "{\"a\":".repeat(2_000), "}".repeat(2_000));
+        let json = format!("{}1{}", "{\"a\":".repeat(1_000), "}".repeat(1_000));
         let yaml = from_json(&json).unwrap();
         assert_eq!(to_json(&yaml), Ok(json.clone()));
         let change = Change::Set { path: vec!["b".to_owned()], json: json.clone() };
         let changed = patch("a: 1\n", &[change]).unwrap();
         assert_eq!(to_json(&changed), Ok(format!("{{\"a\":1,\"b\":{json}}}")));
     });
+}
+
+#[test]
+fn what_would_be_indented_without_measure_is_refused() {
+    let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+    assert!(from_json(&deep(1_000)).is_ok());
+    assert!(from_json(&deep(1_001)).is_err());
+    let set = |path: Vec<String>, json: String| patch("a: 1\n", &[Change::Set { path, json }]);
+    assert!(set(vec!["b".to_owned()], deep(1_001)).is_err());
+    assert!(set(vec!["b".to_owned(); 1_001], "1".to_owned()).is_err());
 }
 
 #[test]

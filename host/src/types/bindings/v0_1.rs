@@ -22,9 +22,9 @@ mod generated {
     });
 }
 
-pub(crate) use generated::PostrendererHostPre;
+pub(crate) use generated::PostrendererHostIndices;
 pub(crate) use generated::exports::helm::plugin::postrenderer;
 pub(crate) use generated::helm::plugin::{release, types, yaml};
 
 /// The interface that makes a component a post-renderer.
-pub(crate) const POSTRENDERER: &str = "helm:plugin/postrenderer@0.1";
+pub(crate) const POSTRENDERER: &str = "helm:plugin/postrenderer@0.1.0";

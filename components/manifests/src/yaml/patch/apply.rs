@@ -1,7 +1,8 @@
 //! The changes, on the tree.
 
 use super::super::document::{Budget, Member};
-use super::super::json::push_scalar;
+use super::super::error::WriteError;
+use super::super::json::{MAX_DEPTH, is_too_deep, push_scalar};
 use super::super::nodes::Kind;
 use super::super::scalar::Scalar;
 use super::super::strings::list_index;
@@ -26,6 +27,13 @@ impl<'a> Plan<'a> {
     pub(super) fn apply(&mut self, change: &'a Change) -> Result<(), PatchError> {
         let changed = match change {
             Change::Set { path, json } => {
+                if path.len() > MAX_DEPTH {
+                    return Err(PatchError::TooDeep { steps: path.len() });
+                }
+                if is_too_deep(json) {
+                    let reason = WriteError::TooDeep.to_string();
+                    return Err(PatchError::NotJson { path: shown_path(path), reason });
+                }
                 let new =
                     self.tree.import(json).map_err(|reason| PatchError::NotJson { path: shown_path(path), reason })?;
                 self.set(self.root, path, 0, new)?
