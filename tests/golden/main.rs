@@ -1,6 +1,8 @@
 //! Golden cases of the example plugins: a folder holds what goes in and what must come out. `README.md` beside this
 //! file says how a case is laid out; `BLESS=1` writes what came out in place of what was expected.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test ends where something is not as expected")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
