@@ -82,16 +82,33 @@ pub(crate) const MAX_DEPTH: usize = 1000;
 
 /// Whether a JSON text is nested deeper than is written.
 pub(crate) fn is_too_deep(json: &str) -> bool {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    json.bytes().any(|byte| {
+    let mut depth = 0_usize;
+    structure(json).any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
+}
+
+/// How many values a JSON text holds at the most: one by itself, and one behind each bracket and comma.
+pub(crate) fn most_values(json: &str) -> usize {
+    1 + structure(json).filter(|byte| matches!(byte, b'[' | b'{' | b',')).count()
+}
+
+/// The bytes outside of strings.
+fn structure(json: &str) -> impl Iterator<Item = u8> {
+    let (mut quoted, mut escaped) = (false, false);
+    json.bytes().filter(move |byte| {
+        let inside = quoted;
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
             b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth > MAX_DEPTH
+        !inside
     })
 }
