@@ -26,6 +26,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     calls: usize,
+    /// The thread waits for a call, not for the next tick.
+    asleep: bool,
     ended: bool,
 }
 
@@ -63,8 +65,13 @@ impl Ticker {
             *thread = Some(std::thread::Builder::new().name(name).spawn(move || tick(&engine, &shared))?);
         }
         drop(thread);
-        self.shared.state().calls += 1;
-        self.shared.changed.notify_one();
+        let mut state = self.shared.state();
+        state.calls += 1;
+        // Not at every call: while the thread runs, each unmapping of a cell's memory has to wait for its core.
+        if std::mem::take(&mut state.asleep) {
+            self.shared.changed.notify_one();
+        }
+        drop(state);
         Ok(Running(Arc::clone(&self.shared)))
     }
 }
@@ -73,6 +80,7 @@ fn tick(engine: &Engine, shared: &Shared) {
     let mut state = shared.state();
     while !state.ended {
         if state.calls == 0 {
+            state.asleep = true;
             state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         } else {
             let (woken, waited) = shared.changed.wait_timeout(state, TICK).unwrap_or_else(PoisonError::into_inner);
