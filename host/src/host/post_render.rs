@@ -112,7 +112,7 @@ impl<'a> PostRender<'a> {
 }
 
 /// What came of a call.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostRendered {
     /// The manifests, with the plugin's edits.
@@ -121,6 +121,17 @@ pub struct PostRendered {
     pub diagnostics: Vec<Diagnostic>,
     /// What is known of the call.
     pub report: Report,
+}
+
+/// Manifests may hold secrets, so only their size is shown.
+impl std::fmt::Debug for PostRendered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostRendered")
+            .field("bytes", &self.manifests.len())
+            .field("diagnostics", &self.diagnostics)
+            .field("report", &self.report)
+            .finish()
+    }
 }
 
 /// A call gave no manifests.
